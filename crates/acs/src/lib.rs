@@ -1,0 +1,1 @@
+//! The OpenAPI (RPC) protocol of the cloud gateway. No I/O.

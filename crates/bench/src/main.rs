@@ -1,0 +1,2 @@
+//! Measures the service.
+fn main() {}

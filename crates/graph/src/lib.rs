@@ -1,0 +1,1 @@
+//! Meta's Graph API for WhatsApp. No I/O.

@@ -1,0 +1,1 @@
+//! The simulated networks and their phones.

@@ -1,0 +1,1 @@
+//! Durable SQLite with group commit; knows no tables.
