@@ -1,0 +1,1 @@
+//! A file system for tests that fails when told to.

@@ -1,0 +1,62 @@
+//! How a database is opened.
+
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+
+use crate::Migration;
+
+/// How a [`Database`](crate::Database) is opened: `Options::new(MIGRATIONS)`, then what differs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The schema's versions, oldest first.
+    pub migrations: &'static [Migration],
+    /// The most read-only connections open at once, at least 1. They are opened when first needed.
+    /// As many as threads that read leaves none of them waiting.
+    pub readers: usize,
+    /// The most changes in one commit, at least 1.
+    pub group: usize,
+    /// The most changes that wait for the writer, at least 1; beyond it `write` awaits a place.
+    pub queue: usize,
+    /// The name of SQLite's file system to use; its own when `None`. Tests put a failing one here.
+    pub vfs: Option<String>,
+}
+
+impl Options {
+    /// The defaults with these migrations: as many readers as processors (2 to 16), groups of 512
+    /// changes, a queue of 65,536.
+    pub fn new(migrations: &'static [Migration]) -> Self {
+        let processors = available_parallelism().map_or(2, NonZeroUsize::get);
+        Self { migrations, readers: processors.clamp(2, 16), group: 512, queue: 65_536, vfs: None }
+    }
+
+    /// Sets the most read-only connections open at once.
+    pub fn readers(mut self, readers: usize) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// Sets the most changes in one commit.
+    pub fn group(mut self, group: usize) -> Self {
+        self.group = group;
+        self
+    }
+
+    /// Sets the most changes that wait for the writer.
+    pub fn queue(mut self, queue: usize) -> Self {
+        self.queue = queue;
+        self
+    }
+
+    /// Sets the name of SQLite's file system.
+    pub fn vfs(mut self, vfs: impl Into<String>) -> Self {
+        self.vfs = Some(vfs.into());
+        self
+    }
+}
+
+impl Default for Options {
+    /// A database without migrations.
+    fn default() -> Self {
+        Self::new(&[])
+    }
+}
