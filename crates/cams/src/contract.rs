@@ -1,0 +1,234 @@
+//! The contract of an operation: everything about it that is the same for every call.
+//!
+//! The gateway reads it to authorise, throttle and check; the explorer and the
+//! reference documentation print it. The types beside it say what goes in and out.
+
+use std::fmt::Debug;
+
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// One operation of the API. The marker type that implements it carries the operation's name.
+pub trait Operation: Send + Sync + 'static {
+    /// The value of the parameter `Action`, spelled as in the API.
+    const NAME: &'static str;
+    /// How often an account may call it.
+    const RATE: Rate;
+    /// What a policy has to allow.
+    const ACCESS: Access;
+    /// Required top-level parameters, in the order of the documentation's table: the first
+    /// that is missing is the one that the refusal names.
+    const REQUIRED: &'static [&'static str];
+    /// Whether a call changes anything.
+    const EFFECT: Effect;
+    /// Whether the account has to have opened the service.
+    const OPENING: Opening;
+    /// Which fields of the envelope stand in its answer.
+    const ENVELOPE: EnvelopeFields;
+
+    /// What the operation takes. Parameters that the vendor keeps for himself or has
+    /// deprecated (`OwnerId`, `ResourceOwnerAccount`, `ResourceOwnerId`, …) are accepted and ignored.
+    type Request: Serialize
+        + DeserializeOwned
+        + JsonSchema
+        + Clone
+        + Debug
+        + Default
+        + PartialEq
+        + Send
+        + Sync
+        + 'static;
+
+    /// What it answers beside `RequestId`, `Code`, `Message`, `Success` and `AccessDeniedDetail`.
+    type Response: Serialize
+        + DeserializeOwned
+        + JsonSchema
+        + Clone
+        + Debug
+        + Default
+        + PartialEq
+        + Send
+        + Sync
+        + 'static;
+}
+
+/// Requests a second for each account and operation. More are refused with `Throttling.User`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rate {
+    /// The documentation names this many requests a second (behaviour notes, 7).
+    Documented(u32),
+    /// The documentation names none: [`DEFAULT_RATE`].
+    Default,
+}
+
+/// Requests a second where none are documented: a choice of ours (behaviour notes, 7).
+pub const DEFAULT_RATE: u32 = 10;
+
+impl Rate {
+    /// Requests a second.
+    #[must_use]
+    pub const fn per_second(self) -> u32 {
+        match self {
+            Self::Documented(rate) => rate,
+            Self::Default => DEFAULT_RATE,
+        }
+    }
+}
+
+/// What a policy has to allow (behaviour notes, 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// The caller's policies decide.
+    Checked {
+        /// For example `cams:UpdateInstance`.
+        action: &'static str,
+        /// Shown to people; plays no part in the decision.
+        level: AccessLevel,
+        /// What the action is done to.
+        resource: Resource,
+    },
+    /// Any identity of the account may call it, as the operation's page says
+    /// "No authorization for this operation" (gateway notes, 5.1).
+    Unchecked {
+        /// The action that an operator's strict mode checks all the same, on [`Resource::Any`].
+        action: &'static str,
+        /// Shown to people; plays no part in the decision.
+        level: AccessLevel,
+    },
+}
+
+impl Access {
+    /// The action's name, whether it is checked or not.
+    #[must_use]
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Checked { action, .. } | Self::Unchecked { action, .. } => action,
+        }
+    }
+
+    /// The published access level.
+    #[must_use]
+    pub const fn level(self) -> AccessLevel {
+        match self {
+            Self::Checked { level, .. } | Self::Unchecked { level, .. } => level,
+        }
+    }
+}
+
+/// Access levels as published; they do not always follow the operation's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessLevel {
+    /// `create`
+    Create,
+    /// `list`
+    List,
+    /// `get`
+    Get,
+    /// `update`
+    Update,
+    /// `delete`
+    Delete,
+    /// `none`
+    None,
+}
+
+impl AccessLevel {
+    /// The level's name as the documentation writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::List => "list",
+            Self::Get => "get",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What an action is done to, as a policy's `Resource` has to match it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// `*`: no finer resource; the policy has to cover all of the account.
+    Any,
+    /// `acs:cams:{region}:{account}:instance/{id}`, the id taken from a parameter.
+    Instance {
+        /// The parameter that holds the id.
+        parameter: &'static str,
+    },
+    /// `acs:cams:{region}:{account}:instance/*`
+    EveryInstance,
+}
+
+/// Whether a call changes anything: a write's nonce is part of its change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing changes.
+    Reads,
+    /// State here or in a network changes.
+    Writes,
+}
+
+/// Whether the account has to have opened the service (`Product.Unsubscript` otherwise).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// Refused until the service is opened.
+    Needed,
+    /// Answered for every account.
+    NotNeeded,
+}
+
+/// Which of the two optional fields of the envelope an answer has (behaviour notes, 0).
+/// `RequestId`, `Code` and `Message` stand in every answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnvelopeFields {
+    /// `Success`, a boolean.
+    pub success: bool,
+    /// `AccessDeniedDetail`, a string.
+    pub access_denied_detail: bool,
+}
+
+impl EnvelopeFields {
+    /// Both.
+    pub const FULL: Self = Self { success: true, access_denied_detail: true };
+    /// `AccessDeniedDetail` alone.
+    pub const WITHOUT_SUCCESS: Self = Self { success: false, access_denied_detail: true };
+    /// Neither.
+    pub const BARE: Self = Self { success: false, access_denied_detail: false };
+}
+
+/// The constants of an [`Operation`] as a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// [`Operation::NAME`]
+    pub name: &'static str,
+    /// [`Operation::RATE`]
+    pub rate: Rate,
+    /// [`Operation::ACCESS`]
+    pub access: Access,
+    /// [`Operation::REQUIRED`]
+    pub required: &'static [&'static str],
+    /// [`Operation::EFFECT`]
+    pub effect: Effect,
+    /// [`Operation::OPENING`]
+    pub opening: Opening,
+    /// [`Operation::ENVELOPE`]
+    pub envelope: EnvelopeFields,
+}
+
+impl Contract {
+    /// The contract of one operation.
+    #[must_use]
+    pub const fn of<O: Operation>() -> Self {
+        Self {
+            name: O::NAME,
+            rate: O::RATE,
+            access: O::ACCESS,
+            required: O::REQUIRED,
+            effect: O::EFFECT,
+            opening: O::OPENING,
+            envelope: O::ENVELOPE,
+        }
+    }
+}
