@@ -117,7 +117,8 @@ impl Database {
 
     /// What the writer has done since the database was opened.
     pub fn stats(&self) -> Stats {
-        self.0.counters.read()
+        let queue = &self.0.queue;
+        self.0.counters.read(queue.max_capacity().saturating_sub(queue.capacity()))
     }
 
     /// Finishes what is queued, copies the log back into the file and closes it, for all clones.

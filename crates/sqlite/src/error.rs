@@ -90,6 +90,8 @@ pub enum WriteError<E> {
     #[error("{0}")]
     Change(E),
     /// The storage failed. Nothing of the change holds; when the commit failed, nothing of its group.
+    /// (A process that dies between a sync that failed and the next commit leaves it in doubt: the
+    /// log may hold the group whole.)
     #[error(transparent)]
     Storage(Error),
     /// The change panicked with this message, and was rolled back alone.

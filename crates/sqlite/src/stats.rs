@@ -17,6 +17,8 @@ pub struct Stats {
     pub largest_group: u64,
     /// The changes that the last commit made hold.
     pub last_group: u64,
+    /// Changes that wait for the writer now.
+    pub waiting: u64,
 }
 
 /// The counters themselves; one thread writes them.
@@ -45,7 +47,7 @@ impl Counters {
         self.failures.fetch_add(1, Relaxed);
     }
 
-    pub(crate) fn read(&self) -> Stats {
+    pub(crate) fn read(&self, waiting: usize) -> Stats {
         Stats {
             commits: self.commits.load(Relaxed),
             changes: self.changes.load(Relaxed),
@@ -53,6 +55,7 @@ impl Counters {
             failures: self.failures.load(Relaxed),
             largest_group: self.largest_group.load(Relaxed),
             last_group: self.last_group.load(Relaxed),
+            waiting: waiting as u64,
         }
     }
 }

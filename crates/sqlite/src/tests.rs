@@ -1,4 +1,9 @@
 //! The promises of the crate, each as a test.
 
+mod crash;
+mod grouping;
+mod opening;
+mod reading;
+mod storage;
 mod support;
 mod writing;
