@@ -1,0 +1,51 @@
+"""The official generated SDK (signature V3), unchanged but for the endpoint."""
+
+import re
+import threading
+
+from alibabacloud_cams20200606 import models
+from alibabacloud_cams20200606.client import Client
+from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
+from alibabacloud_tea_openapi.utils_models import Config
+from darabonba.runtime import RuntimeOptions
+
+from .answers import Refused
+
+
+class Sdk:
+    """One function for all operations: `call("UpdateInstance", InstanceId=…, InstanceName=…)`."""
+
+    name = "v3"
+
+    def __init__(self, server, access_key_id=None, access_key_secret=None):
+        self._server = server
+        self._key = (access_key_id or server.access_key_id, access_key_secret or server.access_key_secret)
+        self._clients = {}
+        self._lock = threading.Lock()
+        #: Actions that were answered with success.
+        self.succeeded = set()
+
+    def _client(self):
+        endpoint = self._server.endpoint
+        with self._lock:
+            if endpoint not in self._clients:
+                self._clients[endpoint] = Client(
+                    Config(access_key_id=self._key[0], access_key_secret=self._key[1], endpoint=endpoint, protocol="http")
+                )
+            return self._clients[endpoint]
+
+    def call(self, action, **parameters):
+        """The body of the answer as the SDK's own model understood it; raises `Refused`."""
+        request = getattr(models, f"{action}Request")().from_map(parameters)
+        method = getattr(self._client(), re.sub(r"(?<!^)(?=[A-Z])", "_", action).lower() + "_with_options")
+        try:
+            response = method(request, RuntimeOptions())
+        except AlibabaCloudException as error:
+            message = re.sub(r"^code: \d+, ", "", error.message or "")
+            message = re.sub(r" request id: \S*$", "", message)
+            raise Refused(
+                action, error.status_code, error.code, message, error.request_id, getattr(error, "retry_after", None), error.data
+            ) from None
+        assert response.status_code == 200, f"{action} was answered HTTP {response.status_code} without an exception"
+        self.succeeded.add(action)
+        return response.body.to_map()
