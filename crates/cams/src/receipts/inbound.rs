@@ -88,3 +88,42 @@ pub enum InboundType {
     /// A person opens a chat for the first time.
     RequestWelcome,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The documented sample (behaviour notes, 3.4).
+    const AUDIO: &str = r#"{"MessageId":"1000000000000003","CustSpaceId":"cams-83m8j9xxxxadc","From":"8613888880000",
+        "DisplayName":"Mr Liu","NoticeType":"inbound","To":"8613788860000","Type":"AUDIO",
+        "Message":"{\"filename\":\"File.ogg\",\"animated\":false,\"id\":\"3214520000075431\",\"mimeType\":\"audio/ogg\",\"url\":\"https://…/x.ogg\"}",
+        "Timestamp":1662104191973,"Name":"jack","WabaId":"95271863000233"}"#;
+
+    #[test]
+    fn a_sound_is_written_in_the_order_of_the_table() {
+        let receipt: InboundReceipt = serde_json::from_str(AUDIO).unwrap();
+        insta::assert_json_snapshot!(receipt, @r##"
+        {
+          "MessageId": "1000000000000003",
+          "CustSpaceId": "cams-83m8j9xxxxadc",
+          "WabaId": "95271863000233",
+          "NoticeType": "inbound",
+          "From": "8613888880000",
+          "To": "8613788860000",
+          "Timestamp": 1662104191973,
+          "DisplayName": "Mr Liu",
+          "Name": "jack",
+          "Type": "AUDIO",
+          "Message": "{\"filename\":\"File.ogg\",\"animated\":false,\"id\":\"3214520000075431\",\"mimeType\":\"audio/ogg\",\"url\":\"https://…/x.ogg\"}"
+        }
+        "##);
+        let sample: serde_json::Value = serde_json::from_str(AUDIO).unwrap();
+        assert_eq!(serde_json::to_value(receipt).unwrap(), sample);
+    }
+
+    #[test]
+    fn types_are_written_in_upper_case() {
+        assert_eq!(serde_json::to_value(InboundType::RequestWelcome).unwrap(), "REQUEST_WELCOME");
+        assert_eq!(serde_json::to_value(InboundType::Text).unwrap(), "TEXT");
+    }
+}

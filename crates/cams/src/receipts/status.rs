@@ -84,6 +84,20 @@ pub enum Status {
     Deleted,
 }
 
+impl Status {
+    /// The word of the receipt.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "Sent",
+            Self::Delivered => "Delivered",
+            Self::Read => "Read",
+            Self::Failed => "Failed",
+            Self::Deleted => "Deleted",
+        }
+    }
+}
+
 /// What kind of message it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -106,4 +120,74 @@ pub enum ConversationType {
     Marketing,
     /// A code.
     Authentication,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The documented samples (behaviour notes, 3.3).
+    const FAILED: &str = r#"{"Status":"Failed","ErrorDescription":"131026:Receiver is incapable of receiving this message(Message Undeliverable.)",
+        "MsgFrameType":"template","TaskId":"20230703017100000009","From":"8613100000008","Timestamp":1691043638000,
+        "OriginPhoneNumber":"8613000000008","TemplateCode":"820561547132813184","Type":"TEMPLATE","Language":"id",
+        "TemplateName":"wa_otp_v_0_0_3","To":"8613800000008","ErrorCode":"131026","MessageId":"202307846946370300000003"}"#;
+    const READ: &str = r#"{"Status":"Read","MsgFrameType":"message","Type":"INTERACTIVE","TaskId":"202306847335309800000008",
+        "From":"8613100000008","To":"8613800000008","Timestamp":1691043638000,"MessageId":"202306847335309800000008"}"#;
+
+    #[test]
+    fn a_failed_template_is_written_in_the_order_of_the_table() {
+        let receipt: StatusReceipt = serde_json::from_str(FAILED).unwrap();
+        insta::assert_json_snapshot!(receipt, @r##"
+        {
+          "MessageId": "202307846946370300000003",
+          "From": "8613100000008",
+          "To": "8613800000008",
+          "Timestamp": 1691043638000,
+          "Status": "Failed",
+          "ErrorCode": "131026",
+          "ErrorDescription": "131026:Receiver is incapable of receiving this message(Message Undeliverable.)",
+          "MsgFrameType": "template",
+          "Type": "TEMPLATE",
+          "TaskId": "20230703017100000009",
+          "OriginPhoneNumber": "8613000000008",
+          "TemplateCode": "820561547132813184",
+          "TemplateName": "wa_otp_v_0_0_3",
+          "Language": "id"
+        }
+        "##);
+    }
+
+    #[test]
+    fn absent_fields_of_a_read_message_are_left_out() {
+        let receipt: StatusReceipt = serde_json::from_str(READ).unwrap();
+        insta::assert_json_snapshot!(receipt, @r##"
+        {
+          "MessageId": "202306847335309800000008",
+          "From": "8613100000008",
+          "To": "8613800000008",
+          "Timestamp": 1691043638000,
+          "Status": "Read",
+          "MsgFrameType": "message",
+          "Type": "INTERACTIVE",
+          "TaskId": "202306847335309800000008"
+        }
+        "##);
+    }
+
+    #[test]
+    fn nothing_of_a_documented_sample_gets_lost() {
+        for sample in [FAILED, READ] {
+            let receipt: StatusReceipt = serde_json::from_str(sample).unwrap();
+            let sample: serde_json::Value = serde_json::from_str(sample).unwrap();
+            assert_eq!(serde_json::to_value(receipt).unwrap(), sample);
+        }
+    }
+
+    #[test]
+    fn the_word_of_a_status_is_the_one_that_is_written() {
+        use Status::{Deleted, Delivered, Failed, Read, Sent};
+        for status in [Sent, Delivered, Read, Failed, Deleted] {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+        }
+    }
 }
