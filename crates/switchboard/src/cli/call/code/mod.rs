@@ -1,0 +1,14 @@
+//! Code that makes a call: with the official Python SDK, or with bash, openssl and curl.
+//!
+//! Printed code reads the same variables as `call` itself (decision 18) and holds no key.
+
+mod curl;
+mod literal;
+mod python;
+mod typed;
+
+pub(super) use curl::script as curl;
+pub(super) use python::script as python;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! The tree of sub-commands and their options.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::settings::{ServeOptions, duration};
+
+/// A self-hosted Chat App Message Service.
+#[derive(Debug, Parser)]
+#[command(name = "switchboard", version, about, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the service
+    Serve(ServeOptions),
+    /// Print each setting of `serve` with where it came from
+    Config(ServeOptions),
+    /// Run the simulated networks alone
+    Simulator(SimulatorOptions),
+    /// Sign and call an operation and print the answer, or print code that makes the call
+    Call(CallOptions),
+    /// Ask whether the service is ready
+    Ready(ReadyOptions),
+}
+
+/// What `switchboard simulator` takes.
+#[derive(Debug, Args)]
+pub struct SimulatorOptions {
+    /// Where it listens; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: SocketAddr,
+    /// Where its phones, templates and messages are kept; without it they end with the process
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+}
+
+/// What `switchboard call` takes.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "switchboard call [--endpoint URL] [--code LANGUAGE] [--show-request] ACTION [--Param VALUE]..."
+)]
+pub struct CallOptions {
+    /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+    /// Print code that makes this call (python or curl) in place of making it
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) code: Option<String>,
+    /// Print the request on stderr: canonical request, string to sign, headers
+    #[arg(long)]
+    pub(super) show_request: bool,
+    /// The operation, such as UpdateInstance, then its parameters: --InstanceId cams-demo --InstanceName=Shop
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "ACTION")]
+    pub(super) words: Vec<String>,
+}
+
+/// What `switchboard ready` takes.
+#[derive(Debug, Args)]
+pub struct ReadyOptions {
+    /// Ask again until the answer is yes or the time is over
+    #[arg(long)]
+    pub(super) wait: bool,
+    /// How long to wait
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration::parse, requires = "wait")]
+    pub(super) timeout: Duration,
+    /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+}

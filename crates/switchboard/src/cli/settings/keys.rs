@@ -1,0 +1,99 @@
+//! The one list of settings: their key in the file, their variable, their option.
+
+/// A setting's three names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    /// In the file, tables joined by dots. Also the name that `config` prints.
+    pub(super) name: &'static str,
+    /// In the environment.
+    pub(super) variable: &'static str,
+    /// On the command line, where it stands there.
+    pub(super) option: Option<&'static str>,
+    /// Whether the file may hold it.
+    pub(super) file: InFile,
+}
+
+/// Whether a file may hold a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InFile {
+    Yes,
+    No,
+}
+
+const fn option(name: &'static str, variable: &'static str, option: &'static str) -> Key {
+    Key { name, variable, option: Some(option), file: InFile::Yes }
+}
+
+const fn setting(name: &'static str, variable: &'static str) -> Key {
+    Key { name, variable, option: None, file: InFile::Yes }
+}
+
+const fn variable(name: &'static str, variable: &'static str) -> Key {
+    Key { name, variable, option: None, file: InFile::No }
+}
+
+pub(super) const CONFIG: Key =
+    Key { name: "config", variable: "SWITCHBOARD_CONFIG", option: Some("--config"), file: InFile::No };
+pub(super) const DATA: Key = option("data", "SWITCHBOARD_DATA", "--data");
+pub(super) const LISTEN: Key = option("listen", "SWITCHBOARD_LISTEN", "--listen");
+pub(super) const SIMULATOR: Key = option("simulator", "SWITCHBOARD_SIMULATOR", "--simulator");
+pub(super) const NETWORK_URL: Key = option("network_url", "SWITCHBOARD_NETWORK_URL", "--network-url");
+pub(super) const PUBLIC_URL: Key = option("public_url", "SWITCHBOARD_PUBLIC_URL", "--public-url");
+pub(super) const MASTER_KEY_FILE: Key =
+    option("master_key_file", "SWITCHBOARD_MASTER_KEY_FILE", "--master-key-file");
+pub(super) const MASTER_KEY: Key = variable("master_key", "SWITCHBOARD_MASTER_KEY");
+pub(super) const ACCESS_KEY_ID: Key = variable("access_key_id", "SWITCHBOARD_ACCESS_KEY_ID");
+pub(super) const ACCESS_KEY_SECRET: Key = variable("access_key_secret", "SWITCHBOARD_ACCESS_KEY_SECRET");
+pub(super) const WORLD: Key = option("world", "SWITCHBOARD_WORLD", "--world");
+pub(super) const RETRY_SCHEDULE: Key =
+    option("retry_schedule", "SWITCHBOARD_RETRY_SCHEDULE", "--retry-schedule");
+pub(super) const RETRY_GIVE_UP_AFTER: Key = setting("retry_give_up_after", "SWITCHBOARD_RETRY_GIVE_UP_AFTER");
+pub(super) const IN_DOUBT_WAIT: Key = setting("in_doubt_wait", "SWITCHBOARD_IN_DOUBT_WAIT");
+pub(super) const SEND_RETRY_FOR: Key = setting("send_retry_for", "SWITCHBOARD_SEND_RETRY_FOR");
+pub(super) const LIMITS_DEFAULT: Key = setting("limits.default", "SWITCHBOARD_LIMITS_DEFAULT");
+pub(super) const WHATSAPP_URL: Key = setting("network.whatsapp.url", "SWITCHBOARD_NETWORK_WHATSAPP_URL");
+pub(super) const WHATSAPP_API_VERSION: Key =
+    setting("network.whatsapp.api_version", "SWITCHBOARD_NETWORK_WHATSAPP_API_VERSION");
+pub(super) const WHATSAPP_APP_ID: Key =
+    setting("network.whatsapp.app_id", "SWITCHBOARD_NETWORK_WHATSAPP_APP_ID");
+pub(super) const WHATSAPP_APP_SECRET: Key =
+    setting("network.whatsapp.app_secret", "SWITCHBOARD_NETWORK_WHATSAPP_APP_SECRET");
+pub(super) const WHATSAPP_ACCESS_TOKEN: Key =
+    setting("network.whatsapp.access_token", "SWITCHBOARD_NETWORK_WHATSAPP_ACCESS_TOKEN");
+pub(super) const WHATSAPP_VERIFY_TOKEN: Key =
+    setting("network.whatsapp.verify_token", "SWITCHBOARD_NETWORK_WHATSAPP_VERIFY_TOKEN");
+pub(super) const WHATSAPP_WINDOW: Key =
+    setting("network.whatsapp.window", "SWITCHBOARD_NETWORK_WHATSAPP_WINDOW");
+
+/// Every key but those of single operations, which stand under [`LIMITS`].
+pub(super) const ALL: [Key; 23] = [
+    CONFIG,
+    DATA,
+    LISTEN,
+    SIMULATOR,
+    NETWORK_URL,
+    PUBLIC_URL,
+    MASTER_KEY_FILE,
+    MASTER_KEY,
+    ACCESS_KEY_ID,
+    ACCESS_KEY_SECRET,
+    WORLD,
+    RETRY_SCHEDULE,
+    RETRY_GIVE_UP_AFTER,
+    IN_DOUBT_WAIT,
+    SEND_RETRY_FOR,
+    LIMITS_DEFAULT,
+    WHATSAPP_URL,
+    WHATSAPP_API_VERSION,
+    WHATSAPP_APP_ID,
+    WHATSAPP_APP_SECRET,
+    WHATSAPP_ACCESS_TOKEN,
+    WHATSAPP_VERIFY_TOKEN,
+    WHATSAPP_WINDOW,
+];
+
+/// The table whose keys are names of operations.
+pub(super) const LIMITS: &str = "limits.";
+
+/// What stands before an operation's name in upper case, for its limit in the environment.
+pub(super) const LIMITS_VARIABLE: &str = "SWITCHBOARD_LIMITS_";

@@ -1,0 +1,79 @@
+//! The options of `serve` and `config`, as text: values are read in one place for options, environment and file.
+
+use clap::Args;
+
+use super::keys::Key;
+
+/// What `switchboard serve` takes. Each option also stands as `SWITCHBOARD_…` in the environment and in the file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ServeOptions {
+    /// Where the service keeps its data
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<String>,
+    /// Where the API listens [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Also run the simulated networks there, their data under DIR, and use them
+    #[arg(long, value_name = "ADDR")]
+    pub simulator: Option<String>,
+    /// Use networks that run elsewhere
+    #[arg(long, value_name = "URL")]
+    pub network_url: Option<String>,
+    /// Where the networks reach this service [default: the listen address]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// The key that seals the secrets at rest [default: DIR/master.key, made when absent]
+    #[arg(long, value_name = "FILE")]
+    pub master_key_file: Option<String>,
+    /// Make this world, once for each data store
+    #[arg(long, value_name = "FILE")]
+    pub world: Option<String>,
+    /// Waits between attempts at a delivery, the last one repeated [default: 5s,30s,2m,10m,30m,1h,2h,4h,8h,12h]
+    #[arg(long, value_name = "WAITS")]
+    pub retry_schedule: Option<String>,
+    /// All of it as TOML
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+}
+
+impl ServeOptions {
+    pub(super) fn text(&self, key: &Key) -> Option<&str> {
+        let value = match key.option? {
+            "--data" => &self.data,
+            "--listen" => &self.listen,
+            "--simulator" => &self.simulator,
+            "--network-url" => &self.network_url,
+            "--public-url" => &self.public_url,
+            "--master-key-file" => &self.master_key_file,
+            "--world" => &self.world,
+            "--retry-schedule" => &self.retry_schedule,
+            "--config" => &self.config,
+            _ => return None,
+        };
+        value.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+
+    use super::super::keys;
+    use super::*;
+
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        options: ServeOptions,
+    }
+
+    #[test]
+    fn every_key_with_an_option_is_read_from_it() {
+        for key in keys::ALL {
+            let Some(option) = key.option else { continue };
+            let matches = Alone::command().try_get_matches_from(["serve", option, "given"]).expect(option);
+            let alone = Alone::from_arg_matches(&matches).expect(option);
+            assert_eq!(alone.options.text(&key), Some("given"), "{option}");
+        }
+    }
+}

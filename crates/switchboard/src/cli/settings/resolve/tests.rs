@@ -1,0 +1,181 @@
+use std::collections::HashMap;
+use std::path::Path;
+
+use secrecy::ExposeSecret as _;
+
+use super::super::{EffectiveLimits, LimitDefault, Network, WorldLimits};
+use super::*;
+
+const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+fn resolve(options: &ServeOptions, environment: &[(&str, &str)]) -> Result<Settings, Error> {
+    let environment: HashMap<String, String> =
+        environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Settings::resolve(options, &|name| environment.get(name).cloned())
+}
+
+fn with_file(text: &str, environment: &[(&str, &str)]) -> Result<Settings, Error> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("switchboard.toml");
+    std::fs::write(&path, text).expect("written");
+    resolve(&ServeOptions { config: Some(path.display().to_string()), ..Default::default() }, environment)
+}
+
+fn refusal(result: Result<Settings, Error>) -> String {
+    result.expect_err("refused").to_string()
+}
+
+#[test]
+fn nothing_said_gives_the_documented_defaults() {
+    let settings = resolve(&ServeOptions::default(), &[]).expect("settings");
+    assert_eq!(settings.listen.value.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.listen.source, Source::Default);
+    assert_eq!(settings.in_doubt_wait.value, Duration::from_secs(60));
+    assert_eq!(settings.whatsapp.api_version.value, "v25.0");
+    assert_eq!(settings.network(), Network::None);
+    let waits: Vec<String> = settings.retry_schedule.value.iter().map(|wait| duration::show(*wait)).collect();
+    assert_eq!(waits.join(","), "5s,30s,2m,10m,30m,1h,2h,4h,8h,12h");
+}
+
+#[test]
+fn an_option_beats_the_environment_and_the_environment_beats_the_file() {
+    let file = "listen = \"127.0.0.1:1\"\n";
+    let variable = [("SWITCHBOARD_LISTEN", "127.0.0.1:2")];
+    let from_file = with_file(file, &[]).expect("settings").listen;
+    assert_eq!(from_file.value.port(), 1);
+    assert!(matches!(from_file.source, Source::File { line: 1, .. }));
+    let from_environment = with_file(file, &variable).expect("settings").listen;
+    assert_eq!(from_environment.value.port(), 2);
+    assert_eq!(from_environment.source, Source::Environment("SWITCHBOARD_LISTEN".to_owned()));
+    let options = ServeOptions { listen: Some("127.0.0.1:3".to_owned()), ..Default::default() };
+    let from_option = resolve(&options, &variable).expect("settings").listen;
+    assert_eq!(from_option.value.port(), 3);
+    assert_eq!(from_option.source, Source::Option("--listen"));
+}
+
+#[test]
+fn a_file_holds_everything() {
+    let settings = with_file(
+        "data = \"/var/lib/switchboard\"\nretry_schedule = [\"1s\", \"2s\"]\nin_doubt_wait = \"5s\"\n\
+         [limits]\ndefault = \"none\"\nSendChatappMessage = 1000\n\
+         [network.whatsapp]\nurl = \"https://graph.facebook.com\"\napp_id = \"1\"\napp_secret = \"s\"\n\
+         access_token = \"t\"\n",
+        &[],
+    )
+    .expect("settings");
+    assert_eq!(settings.data.value.as_deref(), Some(Path::new("/var/lib/switchboard")));
+    assert_eq!(settings.retry_schedule.value, [Duration::from_secs(1), Duration::from_secs(2)]);
+    assert_eq!(settings.limits.default.value, LimitDefault::None);
+    assert_eq!(settings.limits.operations["SendChatappMessage"].value, 1000);
+    assert_eq!(settings.whatsapp.window.value, Window::Network);
+    assert_eq!(settings.whatsapp.app_secret.value.as_ref().map(|secret| secret.expose_secret()), Some("s"));
+    assert!(
+        matches!(settings.network(), Network::Elsewhere(url) if url.host_str() == Some("graph.facebook.com"))
+    );
+}
+
+#[test]
+fn an_unknown_key_of_a_file_is_named_with_its_line() {
+    let reason = refusal(with_file("data = \"d\"\n[network.whatsapp]\nurll = \"http://x\"\n", &[]));
+    assert!(reason.ends_with("line 3: unknown key network.whatsapp.urll"), "{reason}");
+    let reason = refusal(with_file("[netwrok]\na = 1\n", &[]));
+    assert!(reason.ends_with("line 1: [netwrok] is not a table of the configuration"), "{reason}");
+    let reason = refusal(with_file("[limits]\nSendMessage = 5\n", &[]));
+    assert!(reason.ends_with("`SendMessage` is neither `default` nor an operation"), "{reason}");
+    let reason = refusal(with_file("listen = true\n", &[]));
+    assert!(reason.contains("listen: expected a text, got boolean"), "{reason}");
+    let reason = refusal(with_file("listen = \n", &[]));
+    assert!(reason.contains("line 1: "), "{reason}");
+    let reason = refusal(with_file("master_key = \"x\"\n", &[]));
+    assert!(reason.contains("it is read from SWITCHBOARD_MASTER_KEY"), "{reason}");
+}
+
+#[test]
+fn a_wrong_value_is_named_where_it_stands() {
+    let options = ServeOptions { listen: Some("8080".to_owned()), ..Default::default() };
+    assert_eq!(
+        refusal(resolve(&options, &[])),
+        "--listen: expected an address and a port, such as 127.0.0.1:8080, got `8080`"
+    );
+    assert_eq!(
+        refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_RETRY_SCHEDULE", "5s,,1m")])),
+        "SWITCHBOARD_RETRY_SCHEDULE: expected waits longer than nothing, joined by commas, such as 5s,30s,2m, got `5s,,1m`"
+    );
+    let reason = refusal(with_file("\nin_doubt_wait = 5\n", &[]));
+    assert!(reason.contains("switchboard.toml line 2: in_doubt_wait: expected a duration"), "{reason}");
+    let reason = refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_LIMITS_UPDATEINSTANCE", "0")]));
+    assert!(reason.starts_with("SWITCHBOARD_LIMITS_UPDATEINSTANCE: expected calls a second"), "{reason}");
+}
+
+#[test]
+fn a_wrong_secret_is_not_repeated() {
+    let reason = refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_MASTER_KEY", "hunter2")]));
+    assert_eq!(reason, "SWITCHBOARD_MASTER_KEY: expected base64 of 32 bytes");
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_refused_with_both_names() {
+    let options = ServeOptions {
+        simulator: Some("127.0.0.1:0".to_owned()),
+        network_url: Some("http://127.0.0.1:8090".to_owned()),
+        ..Default::default()
+    };
+    let reason = refusal(resolve(&options, &[]));
+    assert!(reason.starts_with("option --simulator and option --network-url exclude each other"), "{reason}");
+
+    let options = ServeOptions { world: Some("w.toml".to_owned()), ..Default::default() };
+    assert!(refusal(resolve(&options, &[])).starts_with("option --world needs a simulated network"));
+
+    let options = ServeOptions { master_key_file: Some("k".to_owned()), ..Default::default() };
+    let reason = refusal(resolve(&options, &[("SWITCHBOARD_MASTER_KEY", KEY)]));
+    assert!(reason.contains("environment SWITCHBOARD_MASTER_KEY"), "{reason}");
+
+    let reason = refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_ACCESS_KEY_ID", "id")]));
+    assert!(reason.contains("SWITCHBOARD_ACCESS_KEY_SECRET belong together"), "{reason}");
+
+    let reason = refusal(with_file("[network.whatsapp]\napp_id = \"1\"\n", &[]));
+    assert!(reason.contains("belong together"), "{reason}");
+}
+
+#[test]
+fn a_network_elsewhere_without_credentials_counts_as_simulated() {
+    let options =
+        ServeOptions { network_url: Some("http://127.0.0.1:8090".to_owned()), ..Default::default() };
+    let settings = resolve(&options, &[]).expect("settings");
+    assert_eq!(settings.in_doubt_wait.value, Duration::from_secs(3));
+    assert_eq!(settings.whatsapp.window.value, Window::Network);
+}
+
+#[test]
+fn the_table_names_each_setting_and_hides_secrets() {
+    let options = ServeOptions { data: Some("/d".to_owned()), ..Default::default() };
+    let environment = [
+        ("SWITCHBOARD_MASTER_KEY", KEY),
+        ("SWITCHBOARD_ACCESS_KEY_ID", "root"),
+        ("SWITCHBOARD_ACCESS_KEY_SECRET", "hunter2"),
+        ("SWITCHBOARD_LIMITS_UPDATEINSTANCE", "7"),
+    ];
+    let table = resolve(&options, &environment).expect("settings").table();
+    assert!(!table.contains("hunter2") && !table.contains(KEY));
+    insta::assert_snapshot!(table);
+    for key in keys::ALL.iter().filter(|key| key.name != "config") {
+        assert!(table.lines().any(|line| line.split(' ').next() == Some(key.name)), "{}", key.name);
+    }
+}
+
+#[test]
+fn limits_of_the_configuration_beat_those_of_the_world_key_by_key() {
+    let world = WorldLimits {
+        default: Some(LimitDefault::None),
+        operations: [("UpdateInstance".to_owned(), 2), ("ListInstance".to_owned(), 3)].into(),
+    };
+    let rates = |limits: EffectiveLimits| {
+        ["UpdateInstance", "ListInstance", "QueryInstance"].map(|operation| limits.rate(operation, 10))
+    };
+    let silent = resolve(&ServeOptions::default(), &[]).expect("settings").limits;
+    assert_eq!(rates(silent.over(&world)), [Some(2), Some(3), None]);
+    assert_eq!(rates(silent.over(&WorldLimits::default())), [Some(10); 3]);
+    let set =
+        with_file("[limits]\ndefault = \"documented\"\nUpdateInstance = 9\n", &[]).expect("settings").limits;
+    assert_eq!(rates(set.over(&world)), [Some(9), Some(3), Some(10)]);
+}
