@@ -57,7 +57,7 @@ fn refusal_in_one_line(text: &str) -> String {
     if reason.is_empty() || reason.iter().all(|line| !line.starts_with("error:")) {
         return "a command is missing; see switchboard --help".to_owned();
     }
-    reason.join(" ").trim_start_matches("error:").trim().to_owned()
+    reason.join(" ").replace(" tip:", "; tip:").trim_start_matches("error:").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn an_unknown_option_is_named() {
         let line = refusal(&["switchboard", "serve", "--database-url", "postgres://x"]);
-        assert!(line.starts_with("unexpected argument '--database-url' found"), "{line}");
+        assert!(line.starts_with("unexpected argument '--database-url' found; tip: "), "{line}");
         assert!(!line.contains('\n'));
     }
 

@@ -74,3 +74,43 @@ pub struct ReadyOptions {
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<Command, String> {
+        let words = ["switchboard"].iter().chain(words);
+        Arguments::try_parse_from(words).map(|arguments| arguments.command).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_tree_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn ready_waits_half_a_minute_unless_told_otherwise() {
+        let timeout = |words: &[&str]| match parse(words) {
+            Ok(Command::Ready(options)) => options.timeout,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(timeout(&["ready", "--wait"]), Duration::from_secs(30));
+        assert_eq!(timeout(&["ready", "--wait", "--timeout", "5s"]), Duration::from_secs(5));
+        assert!(parse(&["ready", "--timeout", "5s"]).is_err(), "a timeout without --wait means nothing");
+        assert!(
+            parse(&["ready", "--wait", "--timeout", "5"])
+                .expect_err("refused")
+                .contains("a duration such as")
+        );
+    }
+
+    #[test]
+    fn what_is_not_built_is_no_command() {
+        for command in ["listen", "replay", "backup", "account", "help"] {
+            assert!(parse(&[command]).expect_err(command).contains("unrecognized subcommand"));
+        }
+    }
+}

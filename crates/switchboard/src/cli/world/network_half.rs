@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Number, Template, World};
+use super::{NetworkBehaviour, Number, Template, World};
 
 /// The app that the simulated network is to know us by.
 #[derive(Clone, Serialize)]
@@ -26,7 +26,8 @@ impl std::fmt::Debug for App {
 }
 
 impl World {
-    /// What the simulated network is to make: the app, the WABAs with their numbers and templates, groups and phones.
+    /// What the simulated network is to make: the app, the WABAs with their numbers and templates, groups and phones;
+    /// beside the members of decision 3 also `network`, where the world changes how it behaves.
     pub fn network_half(&self, app: &App) -> Value {
         let bound = self.instances.iter().filter_map(|instance| {
             let id = instance.waba.as_ref()?;
@@ -35,13 +36,16 @@ impl World {
         });
         let unbound = self.wabas.iter().map(|each| waba(&each.id, &each.name, &each.numbers, &[]));
         let groups = self.instances.iter().flat_map(|instance| &instance.groups);
-        json!({
+        let mut half = json!({
             "app": app,
-            "network": self.network,
             "wabas": bound.chain(unbound).collect::<Vec<_>>(),
             "groups": groups.collect::<Vec<_>>(),
             "phones": self.phones,
-        })
+        });
+        if self.network != NetworkBehaviour::default() {
+            half["network"] = json!(self.network);
+        }
+        half
     }
 }
 
