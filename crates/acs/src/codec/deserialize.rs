@@ -47,6 +47,7 @@ impl<'c, 'v> Node<'c, 'v> {
     fn invalid(&self, expected: &str) -> Error {
         match self.source {
             Source::Flat => Error::invalid(expected, "the flat form of a list or an object"),
+            Source::Text("") => Error::invalid(expected, "an empty value"),
             Source::Text(text) => Error::invalid(expected, text),
             Source::Json(value) => Error::invalid(expected, &value.to_string()),
         }

@@ -1,0 +1,8 @@
+//! The vectors through the whole sequence, both directions.
+
+mod accept;
+mod made;
+mod reject;
+mod steps;
+pub(super) mod vectors;
+mod world;

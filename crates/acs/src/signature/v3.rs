@@ -60,3 +60,6 @@ pub(super) fn unsigned(raw: &RawRequest<'_>) -> Fault {
     let missing = COMMON.iter().take(2).find(|(header, _)| raw.header(header).is_none());
     Fault::missing(missing.map_or("AccessKeyId", |(_, name)| name))
 }
+
+#[cfg(test)]
+mod tests;
