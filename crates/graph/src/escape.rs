@@ -45,6 +45,8 @@ impl Formatter for Escaped {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -57,5 +59,14 @@ mod tests {
             r#"{"caf\u00e9\/":"a\/b \"\u00e9\" \ud83d\ude00\n"}"#
         );
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&bytes).unwrap(), value);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_ascii_and_reads_back(text in any::<String>()) {
+            let bytes = to_vec(&text).unwrap();
+            prop_assert!(bytes.is_ascii());
+            prop_assert_eq!(serde_json::from_slice::<String>(&bytes).unwrap(), text);
+        }
     }
 }

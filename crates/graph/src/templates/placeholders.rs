@@ -69,6 +69,8 @@ fn name_at_start(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -89,5 +91,18 @@ mod tests {
     fn a_long_run_of_braces_is_no_trouble() {
         let braces = "{".repeat(500_000);
         assert_eq!(fill(&braces, |_| None), braces);
+    }
+
+    proptest! {
+        #[test]
+        fn text_without_values_stays_as_it_is(text in "[{}a1é_ ]{0,40}") {
+            prop_assert_eq!(fill(&text, |_| None), text);
+        }
+
+        #[test]
+        fn every_variable_found_is_filled(text in "[{}a1é_ ]{0,40}") {
+            let filled = fill(&text, |_| Some("-"));
+            prop_assert_eq!(filled == text, placeholders(&text).is_empty());
+        }
     }
 }
