@@ -29,7 +29,7 @@ fn documented() -> Vec<(String, Option<String>)> {
     for line in include_str!("../spec/error-codes.txt").lines() {
         let [names, _, _, meaning] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
         let message = meaning.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::to_owned);
-        let names = names.split(" (").next().unwrap();
+        let names = names.split_once(" (").map_or(names, |(names, _)| names);
         codes.extend(names.split([',', '/']).map(|name| (name.trim().to_owned(), message.clone())));
     }
     codes

@@ -1,4 +1,6 @@
-//! What a person sees who opens a chat.
+//! What a person sees who opens a chat: prompts, commands, and whether the business hears of it.
+//!
+//! The network holds it; nothing is kept here, so that the two cannot drift.
 
 pub mod command;
 pub mod get_conversational_automation;

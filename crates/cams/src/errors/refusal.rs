@@ -19,10 +19,11 @@ pub struct Refusal {
 
 impl Refusal {
     /// A required parameter is absent, for example `CustSpaceId` or, nested, `Components.1.Type`.
-    /// Only the last key is named, as the cloud does.
+    /// Only the last key is named, as the cloud does; the position in a list is none.
     #[must_use]
     pub fn missing(parameter: &str) -> Self {
-        let key = parameter.rsplit('.').next().unwrap_or(parameter);
+        let is_position = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+        let key = parameter.rsplit('.').find(|key| !is_position(key)).unwrap_or(parameter);
         Code::Missing(key.to_owned()).into()
     }
 
@@ -108,6 +109,7 @@ mod tests {
     fn a_missing_nested_parameter_is_named_by_its_last_key() {
         let refusal = Refusal::missing("Components.1.Type");
         assert_eq!(refusal.to_string(), "MissingType: Type is mandatory for this action.");
+        assert_eq!(Refusal::missing("Prompts.1").code.as_str(), "MissingPrompts");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Groups of a business number.
+//! Groups of a business number, which live in the network: a change is asked for here and confirmed
+//! by the network later.
 
 pub mod add_chat_group;
 pub mod delete_chat_group;

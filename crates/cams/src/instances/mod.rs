@@ -1,4 +1,7 @@
-//! Opening the service, and the channels of an account.
+//! Opening the service for an account, and the account's instances.
+//!
+//! An instance is a channel of one type. For a direct customer it is the same as the space that
+//! `CustSpaceId` names everywhere else.
 
 pub mod create_instance;
 pub mod delete_instance;

@@ -1,4 +1,6 @@
 //! Sending, and the history of what was sent and received.
+//!
+//! What becomes of a message is told by [`crate::receipts`].
 
 pub mod list_chatapp_message;
 pub mod send_chatapp_message;

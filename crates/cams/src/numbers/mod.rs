@@ -1,4 +1,7 @@
 //! WhatsApp Business Accounts and their numbers.
+//!
+//! An account is bound to a space, its numbers come with it. Their webhooks are set in
+//! [`crate::webhooks`] and read back here.
 
 pub mod chatapp_bind_waba;
 pub mod chatapp_sync_phone_number;

@@ -1,4 +1,6 @@
-//! Templates: texts that a network has reviewed.
+//! Templates: texts that a network has to review before they may be sent.
+//!
+//! [`component`] holds the parts as they are submitted, [`component_detail`] as they are answered.
 
 pub mod component;
 pub mod component_detail;

@@ -1,4 +1,6 @@
-//! Where receipts go.
+//! Where receipts go: the level of a space, and the level of a number that beats it.
+//!
+//! The receipts themselves have their shapes in [`crate::receipts`].
 
 pub mod update_account_webhook;
 pub mod update_phone_webhook;
