@@ -1,11 +1,13 @@
 //! The first step: what is asked, and with which evidence. Nothing is believed yet.
 
+use std::fmt;
+
 use super::wire::{RawRequest, Wire};
 use super::{v1, v3};
 use crate::{Fault, Format, Parameters};
 
-/// A request that is complete, but not yet checked.
-#[derive(Clone, Debug)]
+/// A request that is complete, but not yet checked. `Debug` shows who asks for what, and no value that may be secret.
+#[derive(Clone)]
 pub struct Request {
     pub(super) format: Format,
     pub(super) host: String,
@@ -90,6 +92,17 @@ impl Request {
     /// All parameters of query and body, decoded; of version 1.0 the common ones are among them, but for `Signature`.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("action", &self.action)
+            .field("version", &self.version)
+            .field("access_key_id", &self.access_key_id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -146,10 +146,14 @@ fn nonces_of_two_keys_differ_and_do_not_run_together() {
 }
 
 #[test]
-fn a_key_does_not_show_its_secrets() {
+fn neither_a_key_nor_a_request_shows_its_secrets() {
     let mut key = Key::new("id", "hush");
     key.session = Some(Session { token: "hush".into(), expires_at: now() });
     assert!(!format!("{key:?}").contains("hush"));
+    let verified = verify(&signed_v3(&key), &key);
+    assert!(verified.is_err(), "the session is over");
+    key.session = Some(Session { token: "CAIShush".into(), expires_at: now() + CLOCK_WINDOW });
+    assert!(!format!("{:?}", verify(&signed_v3(&key), &key).unwrap()).contains("hush"));
 }
 
 proptest! {
