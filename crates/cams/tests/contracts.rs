@@ -1,4 +1,5 @@
 //! The constants of the operations, compared with the tables of rates and of RAM actions.
+#![expect(clippy::unwrap_used, reason = "the functions around the tests fail them")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
