@@ -36,8 +36,8 @@ class Sdk:
 
     def call(self, action, **parameters):
         """The body of the answer as the SDK's own model understood it; raises `Refused`."""
-        request = getattr(models, f"{action}Request")().from_map(parameters)
-        method = getattr(self._client(), re.sub(r"(?<!^)(?=[A-Z])", "_", action).lower() + "_with_options")
+        request = _request(action, parameters)
+        method = getattr(self._client(), _snake(action) + "_with_options")
         try:
             response = method(request, RuntimeOptions())
         except AlibabaCloudException as error:
@@ -49,3 +49,20 @@ class Sdk:
         assert response.status_code == 200, f"{action} was answered HTTP {response.status_code} without an exception"
         self.succeeded.add(action)
         return response.body.to_map()
+
+
+def _request(action, parameters):
+    """The SDK's own request, as its constructor would make it.
+
+    `from_map` gives an absent list the value `[]`, which the SDK then sends; the constructor gives it None.
+    """
+    request = getattr(models, f"{action}Request")().from_map(parameters)
+    given = {_snake(name) for name in parameters}
+    for attribute, value in vars(request).copy().items():
+        if value == [] and attribute not in given:
+            setattr(request, attribute, None)
+    return request
+
+
+def _snake(name):
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

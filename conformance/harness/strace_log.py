@@ -18,7 +18,7 @@ TRACED = "fsync,fdatasync,write,writev,sendto,sendmsg,pwrite64,pwritev,pwritev2"
 _COMPLETE = re.compile(r"^(?P<pid>\d+)\s+(?P<name>\w+)\((?P<arguments>.*)\)\s+=\s+(?P<result>-?\d+|\?)(?P<error>.*)$")
 _UNFINISHED = re.compile(r"^(?P<pid>\d+)\s+(?P<name>\w+)\((?P<arguments>.*)\s*<unfinished \.\.\.>$")
 _RESUMED = re.compile(r"^(?P<pid>\d+)\s+<\.\.\. (?P<name>\w+) resumed>(?P<arguments>.*)\)\s+=\s+(?P<result>-?\d+|\?)(?P<error>.*)$")
-_FILE = re.compile(r"^\d+<(?P<what>(?:[^<>]|->)*)>")
+_FILE = re.compile(r"^\d+<(?P<what>(?:->|[^<>])*)>")
 _MESSAGE_ID = re.compile(r'\\"MessageId\\":\s*\\"(?P<id>\w+)\\"')
 
 

@@ -1,0 +1,179 @@
+"""Requests that are wrong before any operation is reached. No error has an empty body."""
+
+import socket
+import threading
+
+import pytest
+
+from harness import signer
+from harness.wire import Request, parse_answer, read_answer
+
+SPACES = 16
+
+#: Seconds until a client that sends nothing more must have been given up.
+SLOW_CLIENT_PATIENCE = 75
+
+#: Bytes; well over any limit of a request's body (the notes ask for at least 10 MB to be allowed).
+OVER_ANY_LIMIT = 64 * 1024 * 1024
+
+
+def key(server):
+    return server.access_key_id, server.access_key_secret
+
+
+def name_of(raw, space):
+    return raw.call("QueryInstance", InstanceId=space.id)["Data"]["InstanceName"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("version", ["v1", "v3"])
+def test_another_method(server, raw, space, method, version):
+    before = name_of(raw, space)
+    parameters = {"InstanceId": space.id, "InstanceName": "by another method"}
+    if version == "v1":
+        request = signer.v1(key(server), "UpdateInstance", parameters, method=method)
+    else:
+        request = signer.v3(key(server), "UpdateInstance", parameters, server.endpoint, method=method)
+    answer = request.send(server).expect(400, "UnsupportedHTTPMethod")
+    assert answer.message == "This http method is not supported."
+    assert name_of(raw, space) == before
+
+
+@pytest.mark.parametrize("path", ["/nothing/here", "/favicon.ico", "/api", "//", "/%00", "/..%2f"])
+def test_another_path(server, path):
+    Request("GET", path, [], {}).send(server).expect(404, "InvalidAction.NotFound")
+
+
+@pytest.mark.parametrize("text", ["YAML", "", "jso", "JSON,XML"])
+def test_another_format_is_refused_in_json(server, raw, space, text):
+    before = name_of(raw, space)
+    request = signer.v1(key(server), "UpdateInstance", {"InstanceId": space.id, "InstanceName": "formatted"}, Format=text)
+    answer = request.send(server)
+    if text == "":
+        # An empty Format is as good as none.
+        answer.expect(200, "OK")
+        return
+    answer.expect(400, "InvalidFormat")
+    assert not answer.is_xml
+    assert name_of(raw, space) == before
+
+
+def test_another_version(raw, server, space):
+    parameters = {"InstanceId": space.id, "InstanceName": "x"}
+    answer = signer.v3(key(server), "UpdateInstance", parameters, server.endpoint, x_acs_version="2099-01-01").send(server)
+    answer.expect(400, "InvalidVersion")
+    assert answer.message == "Specified parameter Version is not valid."
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xfe", b"\xc3\x28", b"ok\x80", b"\xed\xa0\x80"], ids=["no start", "no continuation", "stray", "surrogate"])
+@pytest.mark.parametrize("place", ["v1 query", "v1 form", "v3 query", "v3 form"])
+def test_broken_utf_8(server, raw, space, bad, place):
+    before = name_of(raw, space)
+    parameters, pair = {"InstanceId": space.id}, ("InstanceName", bad)
+    if place == "v1 query":
+        request = signer.v1(key(server), "UpdateInstance", [*parameters.items(), pair])
+    elif place == "v1 form":
+        request = signer.v1(key(server), "UpdateInstance", parameters, form=[pair])
+    elif place == "v3 query":
+        request = signer.v3(key(server), "UpdateInstance", [*parameters.items(), pair], server.endpoint)
+    else:
+        request = signer.v3(key(server), "UpdateInstance", parameters, server.endpoint, form=[pair])
+    answer = request.send(server)
+    assert (answer.status, answer.code) == (400, "InvalidParameter"), answer
+    assert name_of(raw, space) == before
+
+
+def test_of_doubled_parameters_the_last_wins(server, raw, space):
+    pairs = [("InstanceId", space.id), ("InstanceName", "first"), ("InstanceName", "last")]
+    signer.v1(key(server), "UpdateInstance", pairs).send(server).expect(200, "OK")
+    assert name_of(raw, space) == "last"
+    signer.v3(key(server), "UpdateInstance", [pairs[0], ("InstanceName", "last"), ("InstanceName", "very last")], server.endpoint).send(
+        server
+    ).expect(200, "OK")
+    assert name_of(raw, space) == "very last"
+
+
+def test_the_signature_decides_about_doubled_parameters(server, raw, space):
+    """A pair that was added behind a signed one changes what counts, so the signature no longer holds."""
+    before = name_of(raw, space)
+    request = signer.v1(key(server), "UpdateInstance", {"InstanceId": space.id, "InstanceName": "signed"})
+    request.query.append(("InstanceName", "smuggled"))
+    request.send(server).expect(400, "SignatureDoesNotMatch")
+    request = signer.v3(key(server), "UpdateInstance", {"InstanceId": space.id, "InstanceName": "signed"}, server.endpoint)
+    request.query.append(("InstanceName", "smuggled"))
+    request.send(server).expect(400, "SignatureDoesNotMatch")
+    assert name_of(raw, space) == before
+
+
+@pytest.mark.parametrize("chunked", [False, True], ids=["announced", "chunked"])
+def test_a_body_over_the_limit(server, chunked):
+    host, port = server.address
+    with socket.create_connection((host, port), timeout=30) as connection:
+        framing = "transfer-encoding: chunked" if chunked else f"content-length: {OVER_ANY_LIMIT}"
+        connection.sendall(
+            f"POST /?Format=JSON HTTP/1.1\r\nhost: {host}:{port}\r\ncontent-type: {signer.FORM}\r\n{framing}\r\n\r\n".encode()
+        )
+        piece = b"a" * 65536
+        connection.settimeout(5)
+        try:
+            for _ in range(OVER_ANY_LIMIT // len(piece)):
+                connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
+        except (OSError, TimeoutError):
+            # It stopped reading, which is its right; the answer has to be there nevertheless.
+            pass
+        received, _ = read_answer(connection, 15)
+    assert received, "the connection was closed without an answer to a body over the limit"
+    answer = parse_answer(received)
+    assert answer.status == 413, received[:300]
+    assert b"RequestEntityTooLarge" in answer.body, received[:600]
+
+
+def test_a_body_of_a_megabyte_is_no_fault(server, space):
+    form = [("InstanceId", space.id), ("InstanceName", "big"), ("Ignored", "x" * 1_000_000)]
+    signer.v1(key(server), "UpdateInstance", {}, form=form).send(server).expect(200, "OK")
+
+
+def test_a_request_line_of_100_kb_is_no_fault(server, space):
+    parameters = {"InstanceId": space.id, "InstanceName": "long", "Ignored": "x" * 100_000}
+    signer.v3(key(server), "UpdateInstance", parameters, server.endpoint).send(server).expect(200, "OK")
+
+
+def test_a_slow_client_is_given_up(server):
+    """A body that does not come: 408 and closed. A head that does not come: closed, and 408 where anything is answered."""
+    host, port = server.address
+    beginnings = {
+        "half a body": f"POST /?Format=JSON HTTP/1.1\r\nhost: {host}:{port}\r\ncontent-type: {signer.FORM}\r\ncontent-length: 100\r\n\r\nInst",
+        "half a head": f"POST / HTTP/1.1\r\nhost: {host}:{port}\r\nx-acs-act",
+    }
+    came = {}
+
+    def wait(what, beginning):
+        with socket.create_connection((host, port), timeout=30) as connection:
+            connection.sendall(beginning.encode())
+            came[what] = read_answer(connection, SLOW_CLIENT_PATIENCE)
+
+    threads = [threading.Thread(target=wait, args=pair) for pair in beginnings.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for what, (received, closed) in came.items():
+        assert closed, f"{what}: still open after {SLOW_CLIENT_PATIENCE} s; received {received[:200]!r}"
+    body_answer = parse_answer(came["half a body"][0])
+    assert body_answer.status == 408 and b"RequestTimeout" in body_answer.body, came["half a body"]
+    if came["half a head"][0]:
+        head_answer = parse_answer(came["half a head"][0])
+        assert head_answer.status == 408 and b"RequestTimeout" in head_answer.body, came["half a head"]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"POST / HTTP/1.1\r\nbad header\r\n\r\n"],
+    ids=["a TLS hello", "no request line", "no such HTTP", "a broken header"],
+)
+def test_what_is_no_http_does_no_harm(server, raw, space, garbage):
+    with socket.create_connection(server.address, timeout=10) as connection:
+        connection.sendall(garbage)
+        connection.shutdown(socket.SHUT_WR)
+        read_answer(connection, 10)
+    raw.answer("QueryInstance", InstanceId=space.id).expect(200, "OK")
