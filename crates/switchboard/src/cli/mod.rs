@@ -14,6 +14,7 @@ pub mod ready;
 pub mod serve;
 pub mod settings;
 pub mod simulator;
+mod stop;
 pub mod world;
 
 use std::process::ExitCode;
