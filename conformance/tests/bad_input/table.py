@@ -141,7 +141,7 @@ def number_rows():
             yield Row(f"{action} with a {name} {what}", action, {name: number}, BAD_NUMBER, name)
     yield Row("Send From with a plus", "SendChatappMessage", {"From": "+8613800000001"}, "InvalidParameter.FromOnlyNumeric", "From")
     yield Row("Send From with letters", "SendChatappMessage", {"From": "shop"}, "InvalidParameter.FromOnlyNumeric", "From")
-    yield Row("Send To with letters", "SendChatappMessage", {"To": "Ann"}, BAD_NUMBER, "To")
+    yield Row("Send To with letters", "SendChatappMessage", {"To": "Ann"}, BAD, "To")
 
 
 OTHER_ROWS = [
@@ -157,7 +157,7 @@ OTHER_ROWS = [
     Row("audit flag that is neither Y nor N", "UpdateInstance", {"IsConfirmAudit": "perhaps"}, BAD, "IsConfirmAudit"),
     Row("channel that is none", "CreateInstance", {"ChannelType": "FAX"}, BAD, "ChannelType"),
     Row("page index that is no number", "ListInstance", {"PageIndex": "first"}, BAD, "PageIndex"),
-    Row("page index of zero", "ListInstance", {"PageIndex": "0"}, BAD, "PageIndex"),
+    Row("page index of zero", "ListInstance", {"PageIndex": "0"}, "InvalidParameter.PageInvalid", "PageIndex"),
     Row("page size that overflows", "ListInstance", {"PageSize": "99999999999999999999"}, BAD, "PageSize"),
     Row("boolean that is none", "ListInstance", {"IsBind": "perhaps"}, BAD, "IsBind"),
     Row("group channel VIBER", "UpdateChatGroup", {"ChannelType": "VIBER"}, BAD, "ChannelType"),
@@ -175,7 +175,7 @@ OTHER_ROWS = [
     Row("commands that are no JSON", "UpdateConversationalAutomation", {"Commands": "[object Object]"}, BAD, "Commands"),
     Row("commands that are no list", "UpdateConversationalAutomation", {"Commands": '{"CommandName":"a"}'}, BAD, "Commands"),
     Row("commands nested a thousand deep", "UpdateConversationalAutomation", {"Commands": "[" * 1000 + "]" * 1000}, BAD, "Commands"),
-    Row("command without a name", "UpdateConversationalAutomation", {"Commands": '[{"CommandDescription":"d"}]'}, "MissingCommandName", "CommandName"),
+    Row("command without a name", "UpdateConversationalAutomation", {"Commands": '[{"CommandDescription":"d"}]'}, BAD, "Commands.1.CommandName"),
     Row("prompts of numbers", "UpdateConversationalAutomation", {"Prompts": "[1,2]"}, BAD, "Prompts"),
     Row("prompt of 81 characters", "UpdateConversationalAutomation", {"Prompts": '["%s"]' % ("p" * 81)}, BAD, "Prompts.1"),
     Row("five prompts", "UpdateConversationalAutomation", {"Prompts": '["a","b","c","d","e"]'}, BAD, "Prompts"),

@@ -8,7 +8,7 @@ import pytest
 from harness import signer
 from harness.wire import Request, parse_answer, read_answer
 
-SPACES = 16
+SPACES = 44
 
 #: Seconds until a client that sends nothing more must have been given up.
 SLOW_CLIENT_PATIENCE = 75

@@ -109,8 +109,10 @@ def test_config_tells_each_setting_and_where_it_came_from(tmp_path):
 
 
 def test_config_shows_no_secret():
-    ran = program.switchboard("config", environment={"SWITCHBOARD_ACCESS_KEY_SECRET": "verySecretIndeed0001"}).succeeded()
+    secret = {"SWITCHBOARD_ACCESS_KEY_ID": "LTAIvisible", "SWITCHBOARD_ACCESS_KEY_SECRET": "verySecretIndeed0001"}
+    ran = program.switchboard("config", environment=secret).succeeded()
     assert "verySecretIndeed0001" not in ran.stdout + ran.stderr
+    assert "LTAIvisible" in ran.stdout, ran.stdout
 
 
 def test_the_demo_tells_its_story_and_exits_0(tmp_path):

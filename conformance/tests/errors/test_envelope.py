@@ -8,7 +8,7 @@ from harness import signer
 from harness.answers import refusal
 from harness.world import STRANGER_SPACE
 
-SPACES = 8
+SPACES = 12
 UUID = r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}"
 
 

@@ -174,12 +174,21 @@ def test_the_checks_of_a_send(sdk, space):
     assert history(sdk, space) == []
 
 
-@pytest.mark.parametrize("content", ["", "not json", "[1]", '{"text":""}', '{"text":"hi","caption":"no"}'])
-def test_the_content_of_a_text_is_checked(raw, space, control, receiver, content):
+@pytest.mark.parametrize(
+    ("content", "code", "naming"),
+    [
+        ("", "MissingContent", "Content"),
+        ("not json", "InvalidParameter", "Content"),
+        ("[1]", "InvalidParameter", "Content"),
+        ('{"text":""}', "Missingtext", "text"),
+        ('{"text":"hi","caption":"no"}', "InvalidParameter", "Content"),
+    ],
+)
+def test_the_content_of_a_text_is_checked(raw, space, control, receiver, content, code, naming):
+    """Of a key inside JSON that is missing the code names the last key only (behaviour notes, 0)."""
     open_window(space, control, receiver, raw)
     message = space.text_message("x", to=space.person) | {"Content": content}
-    expected = "MissingContent" if content == "" else "InvalidParameter"
-    expect_refusal(raw, expected, "SendChatappMessage", naming="Content", **message)
+    expect_refusal(raw, code, "SendChatappMessage", naming=naming, **message)
     assert history(raw, space, EventAction="DOWN") == []
 
 

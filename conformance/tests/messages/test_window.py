@@ -3,7 +3,7 @@
 from harness.answers import expect_ok, expect_refusal
 from harness.steps import point_phone_webhook
 
-SPACES = 2
+SPACES = 4
 
 
 def test_the_window_closes_after_24_hours_and_opens_again(sdk, space, control, receiver):
