@@ -1,7 +1,7 @@
 //! The network's half of a world: the body of `POST /simulator/world` (decision 3).
 //!
 //! The network knows nothing of spaces and TemplateCodes, and writes a template's variables as `{{1}}`, `{{2}}`, … in
-//! the order in which their names first appear (behaviour notes, 5.3).
+//! the order in which their names first appear (behaviour notes, 5.3). A template that comes with a world is approved.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ impl std::fmt::Debug for App {
 
 impl World {
     /// What the simulated network is to make: the app, the WABAs with their numbers and templates, groups and phones;
-    /// beside the members of decision 3 also `network`, where the world changes how it behaves.
+    /// beside the members of decision 3 also `review` and `delays`, where the world changes how it behaves.
     pub fn network_half(&self, app: &App) -> Value {
         let bound = self.instances.iter().filter_map(|instance| {
             let id = instance.waba.as_ref()?;
@@ -43,7 +43,8 @@ impl World {
             "phones": self.phones,
         });
         if self.network != NetworkBehaviour::default() {
-            half["network"] = json!(self.network);
+            half["review"] = json!(self.network.review);
+            half["delays"] = json!(self.network.delays);
         }
         half
     }
@@ -78,7 +79,6 @@ fn template(template: &Template) -> Value {
         "name": template.name,
         "language": template.language,
         "category": template.category,
-        "status": "APPROVED",
         "components": [body],
     })
 }

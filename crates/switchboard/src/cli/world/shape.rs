@@ -61,7 +61,7 @@ pub struct NetworkBehaviour {
 pub enum Review {
     /// The network itself, after a second.
     #[default]
-    Automatic,
+    Auto,
     /// Whoever calls the network's control.
     Manual,
 }
