@@ -20,16 +20,12 @@ def send(sdk, space, **more):
 
 def point_phone_webhook(sdk, space, receiver, **flags):
     """Status receipts and inbound messages of the space's number to this receiver, by HTTP."""
-    expect_ok(
-        sdk.call(
-            "UpdatePhoneWebhook",
-            CustSpaceId=space.id,
-            PhoneNumber=space.number,
-            StatusCallbackUrl=receiver.url(space.path + "/status"),
-            UpCallbackUrl=receiver.url(space.path + "/up"),
-            **({"HttpFlag": "Y"} | flags),
-        )
-    )
+    settings = {
+        "StatusCallbackUrl": receiver.url(space.path + "/status"),
+        "UpCallbackUrl": receiver.url(space.path + "/up"),
+        "HttpFlag": "Y",
+    }
+    expect_ok(sdk.call("UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, **(settings | flags)))
 
 
 def phone_row(sdk, space):

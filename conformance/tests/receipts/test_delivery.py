@@ -1,9 +1,10 @@
 """Receipts over HTTP: their shape, their retries, their order, and that one endpoint does not delay another."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from harness.receiver import first_occurrences
-from harness.steps import READ_AT_ONCE, point_phone_webhook, send
+from harness.steps import READ_AT_ONCE, SILENCE, expect_silence, point_phone_webhook, send
 from harness.waiting import eventually
 
 SPACES = 24
@@ -88,6 +89,39 @@ def test_a_200_with_another_code_is_a_failure(raw, space, receiver):
     eventually(lambda: len(receiver.receipts(path, message)), lambda count: count >= 2, "a second attempt")
     receiver.answer(path, 200, b"")
     receiver.wait_for_statuses(path, message, ["Sent", "Delivered"])
+
+
+def test_what_is_under_way_goes_to_where_it_was_addressed(raw, space, receiver):
+    """A destination is fixed when the receipt is composed; only what is composed later goes to the new URL."""
+    path = space.path + "/status"
+    receiver.answer(path, 500, b"")
+    point_phone_webhook(raw, space, receiver)
+    first = send(raw, space, to=space.person)
+    eventually(lambda: len(receiver.pushes(path)), lambda count: count >= 1, "a first attempt at the old URL")
+    point_phone_webhook(raw, space, receiver, StatusCallbackUrl=receiver.url(space.path + "/moved"))
+    second = send(raw, space, order="43")
+    receiver.wait_for_statuses(space.path + "/moved", second, READ_AT_ONCE)
+    receiver.answer(path, 200, b"")
+    eventually(
+        lambda: [one["Status"] for one in receiver.receipts(path, first, accepted_only=True)][:1],
+        lambda accepted: accepted == ["Sent"],
+        "the receipt that was under way, at its old URL",
+    )
+    assert "Sent" not in receiver.statuses(space.path + "/moved", first)
+    assert receiver.statuses(path, second) == []
+
+
+def test_switching_http_off_cancels_what_is_under_way(raw, space, receiver):
+    path = space.path + "/status"
+    receiver.answer(path, 500, b"")
+    point_phone_webhook(raw, space, receiver)
+    message = send(raw, space)
+    eventually(lambda: len(receiver.pushes(path)), lambda count: count >= 1, "a first attempt")
+    point_phone_webhook(raw, space, receiver, HttpFlag="N")
+    time.sleep(SILENCE)
+    receiver.answer(path, 200, b"")
+    expect_silence(receiver, path, message)
+    assert receiver.receipts(path, message, accepted_only=True) == []
 
 
 def test_a_hanging_endpoint_delays_nobody_else(raw, pool, receiver):

@@ -15,8 +15,8 @@ SENDS = 60
 def test_each_send_is_on_disk_before_it_is_answered(tmp_path):
     assert shutil.which("strace"), "this proof needs strace: apt-get install strace (./test installs it)"
     trace = tmp_path / "trace.log"
-    # -D keeps the server our child; a log page is 4096 bytes, and an answer with its headers is shorter.
-    wrapper = ["strace", "-D", "-f", "-yy", "-s", "4200", "-e", f"trace={TRACED}", "-e", "signal=none", "-o", str(trace)]
+    # -D keeps the server our child; -s shows whole log pages, whatever their size, and whole answers.
+    wrapper = ["strace", "-D", "-f", "-yy", "-s", "70000", "-e", f"trace={TRACED}", "-e", "signal=none", "-o", str(trace)]
     with Server(world.pool_world(spaces=1), wrapper=wrapper) as server:
         raw, space = sdk_raw.Sdk(server), world.space(1)
         port = server.address[1]

@@ -95,6 +95,18 @@ def test_both_flags_n_get_nothing_and_nothing_is_kept_for_later(sdk, space, rece
     assert receiver.statuses(space.path + "/status", silent) == []
 
 
+def test_the_queue_alone_brings_nothing_by_http(sdk, space, receiver):
+    point_phone_webhook(sdk, space, receiver, HttpFlag="N", QueueFlag="Y")
+    message = send(sdk, space)
+    expect_silence(receiver, space.path + "/status", message)
+
+
+def test_both_ways_at_once_bring_each_receipt_by_http_too(sdk, space, receiver):
+    point_phone_webhook(sdk, space, receiver, HttpFlag="Y", QueueFlag="Y")
+    message = send(sdk, space)
+    receiver.wait_for_statuses(space.path + "/status", message, READ_AT_ONCE)
+
+
 def test_a_cleared_url_gets_nothing_while_the_other_kind_goes_on(sdk, space, receiver, control):
     point_phone_webhook(sdk, space, receiver)
     update(sdk, space, StatusCallbackUrl="")
