@@ -39,7 +39,7 @@ def test_it_reads_both_addresses_and_stops_gracefully(program):
 def test_a_failed_start_shows_what_the_program_said(program):
     program("sys.stderr.write('no such option: --simulator'); sys.exit(2)")
     with pytest.raises(AssertionError, match="no such option: --simulator"):
-        Server().start()
+        Server().__enter__()
 
 
 def test_a_kill_and_a_second_start(program):
@@ -53,4 +53,4 @@ def test_a_kill_and_a_second_start(program):
 def test_a_missing_program_says_how_to_build_it(monkeypatch, tmp_path):
     monkeypatch.setenv("SWITCHBOARD_BINARY", str(tmp_path / "nothing"))
     with pytest.raises(FileNotFoundError, match="cargo build"):
-        Server().start()
+        Server().__enter__()
