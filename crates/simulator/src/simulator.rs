@@ -138,6 +138,7 @@ impl Simulator {
             served = server => served,
             () = deadline => Ok(()),
         };
+        running.courier.finish().await;
         drop(running);
         database.close().await?;
         drop(folder);

@@ -10,19 +10,22 @@ use parking_lot::Mutex;
 use sqlite::Database;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinHandle;
 
 use super::lane::{Head, Lane, Slot};
 use super::{Announcement, Client, Parcel, callback, schedule, table};
 use crate::Error;
 
 /// The most webhooks in the air at once.
-const CONCURRENCY: usize = 64;
+const CONCURRENCY: u32 = 64;
 /// The most bodies kept in memory; the others are read again from the table.
 const MOST_IN_MEMORY: usize = 8192;
 /// How much later than its commit a webhook goes out that the answer should overtake.
 const ANSWER_FIRST: Duration = Duration::from_millis(50);
 /// How long answered webhooks are collected before their rows are deleted together.
 const COLLECTION: Duration = Duration::from_millis(10);
+/// How long webhooks under way may take at the end.
+const LAST_MOMENT: Duration = Duration::from_secs(2);
 /// The most rows deleted in one change.
 const DELETED_AT_ONCE: usize = 512;
 
@@ -40,6 +43,7 @@ struct Inner {
     signal: watch::Sender<Signal>,
     answered: mpsc::UnboundedSender<i64>,
     runtime: Handle,
+    deleting: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What all lanes listen to.
@@ -49,29 +53,34 @@ enum Signal {
     Before,
     /// Send; a new number wakes those that wait for their next attempt.
     Send(u64),
+    /// No new attempt is begun.
     Stop,
+    /// Those under way have ended.
+    Closed,
 }
 
 impl Courier {
     /// A courier that knows what the table holds, and sends nothing before [`start`](Self::start).
     pub fn new(database: Database, client: Client, schedule: Vec<Duration>) -> Result<Self, Error> {
         let (answered, collected) = mpsc::unbounded_channel();
-        let waiting = database.read(|connection| table::waiting(connection))?;
+        let waiting = database.read(table::waiting)?;
         let courier = Self(Arc::new(Inner {
             database: database.clone(),
             client,
             schedule,
             lanes: Mutex::default(),
-            permits: Semaphore::new(CONCURRENCY),
+            permits: Semaphore::new(CONCURRENCY as usize),
             in_memory: AtomicUsize::new(0),
             signal: watch::Sender::new(Signal::Before),
             answered,
             runtime: Handle::current(),
+            deleting: Mutex::default(),
         }));
         for (id, lane) in waiting {
             courier.ready(&lane, id, None);
         }
-        tokio::spawn(delete_answered(database, collected, courier.0.signal.subscribe()));
+        let deleting = tokio::spawn(delete_answered(database, collected, courier.0.signal.subscribe()));
+        *courier.0.deleting.lock() = Some(deleting);
         Ok(courier)
     }
 
@@ -89,9 +98,25 @@ impl Courier {
         });
     }
 
-    /// No new attempt is begun; what is not answered stays in the table.
-    pub fn stop(&self) {
+    /// No new attempt is begun, those under way have a moment; what is not answered stays in the table.
+    pub async fn finish(&self) {
         self.0.signal.send_replace(Signal::Stop);
+        let all = self.0.permits.acquire_many(CONCURRENCY);
+        if tokio::time::timeout(LAST_MOMENT, all).await.is_err() {
+            tracing::debug!("webhooks under way were given up; they are sent again at the next start");
+        }
+        self.stop();
+        let deleting = self.0.deleting.lock().take();
+        if let Some(task) = deleting
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "answered webhooks could not be deleted");
+        }
+    }
+
+    /// As [`finish`](Self::finish), at once.
+    pub fn stop(&self) {
+        self.0.signal.send_replace(Signal::Closed);
     }
 
     /// An empty announcement for a change.
@@ -135,7 +160,7 @@ impl Courier {
             if parcel.is_some() {
                 self.0.in_memory.fetch_sub(1, Ordering::Relaxed);
             }
-            if !self.deliver(id, parcel, &mut signal).await {
+            if !self.deliver(&lane, id, parcel, &mut signal).await {
                 return;
             }
             if let Some(lane) = self.0.lanes.lock().get_mut(&lane) {
@@ -159,6 +184,7 @@ impl Courier {
     /// Tries until the webhook is answered, is too old, or was rolled back: `true`. `false` on a stop.
     async fn deliver(
         &self,
+        lane: &str,
         id: i64,
         mut parcel: Option<Parcel>,
         signal: &mut watch::Receiver<Signal>,
@@ -166,12 +192,12 @@ impl Courier {
         let mut attempt = 0;
         loop {
             let Ok(permit) = self.0.permits.acquire().await else { return false };
-            if *signal.borrow_and_update() == Signal::Stop {
+            if !matches!(*signal.borrow_and_update(), Signal::Send(_)) {
                 return false;
             }
             let loaded = match parcel.take() {
                 Some(parcel) => Ok(Some(parcel)),
-                None => self.0.database.read(|connection| table::load(connection, id)),
+                None => self.0.database.read(|connection| table::load(connection, lane, id)),
             };
             match loaded {
                 Ok(None) => return true,
@@ -219,7 +245,7 @@ async fn delete_answered(
         tokio::select! {
             biased;
             count = answered.recv_many(&mut ids, DELETED_AT_ONCE) => if count == 0 { return },
-            _ = signal.wait_for(|signal| *signal == Signal::Stop) => return,
+            _ = signal.wait_for(|signal| *signal == Signal::Closed) => return,
         }
         let deleted = std::mem::take(&mut ids);
         let change = database.write(move |connection| table::delete(connection, &deleted)).await;

@@ -20,11 +20,11 @@ pub(super) fn waiting(connection: &Connection) -> rusqlite::Result<Vec<(i64, Str
         .collect()
 }
 
-/// The row, unless it was rolled back.
-pub(super) fn load(connection: &Connection, id: i64) -> rusqlite::Result<Option<Parcel>> {
+/// The row, unless it was rolled back. Its id may by then be that of another lane's row.
+pub(super) fn load(connection: &Connection, lane: &str, id: i64) -> rusqlite::Result<Option<Parcel>> {
     connection
-        .prepare_cached("SELECT app, waba, body, created_at FROM webhook WHERE id = ?1")?
-        .query_row([id], |row| {
+        .prepare_cached("SELECT app, waba, body, created_at FROM webhook WHERE id = ?1 AND lane = ?2")?
+        .query_row((id, lane), |row| {
             let body: Vec<u8> = row.get(2)?;
             Ok(Parcel { app: row.get(0)?, waba: row.get(1)?, body: body.into(), created_at: row.get(3)? })
         })
@@ -33,7 +33,7 @@ pub(super) fn load(connection: &Connection, id: i64) -> rusqlite::Result<Option<
 
 /// Deletes what was answered, in order.
 pub(super) fn delete(connection: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached("DELETE FROM webhook WHERE id = ?1")?;
+    let mut statement = connection.prepare_cached("DELETE FROM webhook WHERE id = ?1 AND lane = ?2")?;
     ids.iter().try_for_each(|id| statement.execute([id]).map(drop))
 }
 

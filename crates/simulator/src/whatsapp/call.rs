@@ -186,8 +186,7 @@ mod tests {
     use super::*;
 
     async fn parse(method: &str, uri: &str, content_type: &str, body: &'static str) -> Result<Call, Refusal> {
-        let request =
-            axum::http::Request::builder().method(method).uri(uri).header("content-type", content_type);
+        let request = http::Request::builder().method(method).uri(uri).header("content-type", content_type);
         let (parts, ()) = request.header("host", "h:1").body(()).unwrap().into_parts();
         Call::parse(&parts, Bytes::from_static(body.as_bytes())).await
     }

@@ -131,10 +131,10 @@ fn refuse(refusal: Refusal, trace: &str) -> Response {
     let challenge =
         format!("OAuth \"Facebook Platform\" \"invalid_request\" \"{}\"", error.message.replace('"', "'"));
     let mut response = (status, Json(ErrorBody::from(error.with_trace(trace)))).into_response();
-    if matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
-        if let Ok(value) = HeaderValue::from_str(&challenge) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
-        }
+    if matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
+        && let Ok(value) = HeaderValue::from_str(&challenge)
+    {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
     }
     response
 }

@@ -30,7 +30,7 @@ pub(super) fn media(
     match (text("id"), text("link")) {
         (Some(id), _) => {
             let found = media::find(connection, id)?;
-            if !found.is_some_and(|media| media.number == number.id) {
+            if found.is_none_or(|media| media.number != number.id) {
                 return Err(Refusal::code(
                     131_009,
                     format!("Parameter '{kind}.id' is not a media of this number: {id}"),

@@ -101,7 +101,7 @@ fn submit(change: &mut Change<'_>, draft: &Draft, now: i64) -> Result<(), Refusa
         return Err(GraphError::template(2_388_019, "Template limit exceeded", text).into());
     }
     insert(change, draft)?;
-    if !read_setting(change, world::MANUAL_REVIEW)?.is_some_and(|manual| manual != 0) {
+    if read_setting(change, world::MANUAL_REVIEW)?.is_none_or(|manual| manual == 0) {
         planned::plan(change, now + REVIEW_TIME, &draft.id, planned::REVIEW)?;
     }
     Ok(())

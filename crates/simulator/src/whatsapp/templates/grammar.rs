@@ -3,6 +3,8 @@
 use graph::error::GraphError;
 use serde_json::{Map, Value, json};
 
+use crate::refusal::Refusal;
+
 /// Longest name (Meta Graph notes, 5.2).
 const LONGEST_NAME: usize = 512;
 /// Longest texts of the components in characters (Meta Graph notes, 5.2).
@@ -53,12 +55,12 @@ fn is_name(name: &str) -> bool {
 }
 
 /// Checks a name.
-pub(super) fn name(name: &str) -> Result<(), GraphError> {
+pub(super) fn name(name: &str) -> Result<(), Refusal> {
     let letters = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     if name.is_empty() || name.len() > LONGEST_NAME || !letters {
         let text =
             "Message template name can only have lowercase letters, digits and underscores, up to 512.";
-        return Err(GraphError::of(100, text));
+        return Err(Refusal::code(100, text));
     }
     Ok(())
 }
@@ -70,7 +72,7 @@ pub(in crate::whatsapp) fn format_of(body: &str) -> &'static str {
 }
 
 /// Checks the components and gives them with their words in upper case.
-pub(super) fn components(list: &[Value], named: bool) -> Result<Vec<Value>, GraphError> {
+pub(super) fn components(list: &[Value], named: bool) -> Result<Vec<Value>, Refusal> {
     let mut checked = Vec::new();
     for component in list {
         let mut component =
@@ -90,20 +92,16 @@ pub(super) fn components(list: &[Value], named: bool) -> Result<Vec<Value>, Grap
         checked.push(Value::Object(component));
     }
     if !checked.iter().any(|component| component["type"] == "BODY") {
-        return Err(GraphError::template(
-            2_388_072,
-            "Invalid body",
-            "A template needs a component of type BODY.",
-        ));
+        return Err(refused(2_388_072, "Invalid body", "A template needs a component of type BODY."));
     }
     Ok(checked)
 }
 
-fn header(component: &mut Map<String, Value>, named: bool) -> Result<(), GraphError> {
+fn header(component: &mut Map<String, Value>, named: bool) -> Result<(), Refusal> {
     const FORMATS: &[&str] = &["TEXT", "IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "PRODUCT"];
     let format = upper(component, "format").unwrap_or_else(|| "TEXT".to_owned());
     component.insert("format".to_owned(), json!(format));
-    let wrong = |text: &str| GraphError::template(2_388_047, "Invalid header", text);
+    let wrong = |text: &str| refused(2_388_047, "Invalid header", text);
     if !FORMATS.contains(&format.as_str()) {
         return Err(wrong(&format!("The header's format {format} is unknown.")));
     }
@@ -121,11 +119,11 @@ fn header(component: &mut Map<String, Value>, named: bool) -> Result<(), GraphEr
     examples(component, key, found.len(), "header")
 }
 
-fn body(component: &Map<String, Value>, named: bool) -> Result<(), GraphError> {
+fn body(component: &Map<String, Value>, named: bool) -> Result<(), Refusal> {
     // An authentication body has no text of its own (Meta Graph notes, 5.2).
     let Some(text) = text(component) else {
         let own = component.contains_key("add_security_recommendation");
-        let refusal = || GraphError::template(2_388_072, "Invalid body", "The body needs a text.");
+        let refusal = || refused(2_388_072, "Invalid body", "The body needs a text.");
         return if own { Ok(()) } else { Err(refusal()) };
     };
     length(text, LONGEST_BODY, "body")?;
@@ -134,7 +132,7 @@ fn body(component: &Map<String, Value>, named: bool) -> Result<(), GraphError> {
     let trimmed = text.trim();
     if !found.is_empty() && (trimmed.starts_with("{{") || trimmed.ends_with("}}")) {
         let text = "Variables can't be at the start or end of the template.";
-        return Err(GraphError::template(2_388_299, "Leading or trailing params not allowed", text));
+        return Err(refused(2_388_299, "Leading or trailing params not allowed", text));
     }
     let words = substitute(text, |_| Some(String::new()))
         .split_whitespace()
@@ -142,22 +140,22 @@ fn body(component: &Map<String, Value>, named: bool) -> Result<(), GraphError> {
         .count();
     if words < found.len().saturating_mul(WORDS_PER_VARIABLE) {
         let text = "This template has too many variables for its length.";
-        return Err(GraphError::template(2_388_293, "Params to words ratio exceeded", text));
+        return Err(refused(2_388_293, "Params to words ratio exceeded", text));
     }
     let key = if named { "body_text_named_params" } else { "body_text" };
     examples(component, key, found.len(), "body")
 }
 
-fn footer(component: &Map<String, Value>) -> Result<(), GraphError> {
+fn footer(component: &Map<String, Value>) -> Result<(), Refusal> {
     let text = text(component).unwrap_or_default();
     length(text, LONGEST_FOOTER, "footer")?;
     if !variables(text).is_empty() {
-        return Err(GraphError::template(2_388_073, "Invalid footer", "The footer can't have variables."));
+        return Err(refused(2_388_073, "Invalid footer", "The footer can't have variables."));
     }
     Ok(())
 }
 
-fn buttons(component: &mut Map<String, Value>) -> Result<(), GraphError> {
+fn buttons(component: &mut Map<String, Value>) -> Result<(), Refusal> {
     let list = component.get_mut("buttons").and_then(Value::as_array_mut);
     let list = list.filter(|list| (1..=MOST_BUTTONS).contains(&list.len()));
     for button in list.ok_or_else(|| invalid("BUTTONS holds 1 to 10 buttons"))? {
@@ -173,7 +171,7 @@ fn buttons(component: &mut Map<String, Value>) -> Result<(), GraphError> {
 }
 
 /// Positional variables count from 1 without a gap; named ones are lower case.
-fn sequence(found: &[String], named: bool) -> Result<(), GraphError> {
+fn sequence(found: &[String], named: bool) -> Result<(), Refusal> {
     let fits = |(index, name): (usize, &String)| {
         if named {
             !name.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -192,7 +190,7 @@ fn sequence(found: &[String], named: bool) -> Result<(), GraphError> {
 }
 
 /// Each variable needs an example.
-fn examples(component: &Map<String, Value>, key: &str, wanted: usize, place: &str) -> Result<(), GraphError> {
+fn examples(component: &Map<String, Value>, key: &str, wanted: usize, place: &str) -> Result<(), Refusal> {
     let given = component.get("example").and_then(|example| example.get(key));
     let given = match given {
         Some(Value::Array(list)) => match list.first() {
@@ -209,20 +207,16 @@ fn examples(component: &Map<String, Value>, key: &str, wanted: usize, place: &st
         "component of type {} is missing expected field(s) (example): {given} of {wanted}",
         place.to_uppercase()
     );
-    Err(GraphError::template(
-        2_388_043,
-        "Message Template \"components\" param is missing expected field(s)",
-        text,
-    ))
+    Err(refused(2_388_043, "Message Template \"components\" param is missing expected field(s)", text))
 }
 
-fn length(text: &str, longest: usize, place: &str) -> Result<(), GraphError> {
+fn length(text: &str, longest: usize, place: &str) -> Result<(), Refusal> {
     let length = text.chars().count();
     if length <= longest {
         return Ok(());
     }
     let text = format!("The {place} is {length} characters long, at most {longest} are allowed.");
-    Err(GraphError::template(2_388_040, "Character limit exceeded", text))
+    Err(refused(2_388_040, "Character limit exceeded", text))
 }
 
 fn text(component: &Map<String, Value>) -> Option<&str> {
@@ -236,8 +230,12 @@ fn upper(component: &mut Map<String, Value>, key: &str) -> Option<String> {
     Some(word)
 }
 
-fn invalid(text: &str) -> GraphError {
-    GraphError::template(2_388_042, "Invalid component", text)
+fn invalid(text: &str) -> Refusal {
+    refused(2_388_042, "Invalid component", text)
+}
+
+fn refused(subcode: i64, title: &str, text: impl Into<String>) -> Refusal {
+    GraphError::template(subcode, title, text).into()
 }
 
 #[cfg(test)]
@@ -257,7 +255,10 @@ mod tests {
 
     #[test]
     fn each_rule_has_its_subcode() {
-        let subcode = |body: Value| components(&[body], false).unwrap_err().error_subcode;
+        let subcode = |body: Value| match components(&[body], false).unwrap_err() {
+            Refusal::Graph(error) => error.error_subcode,
+            other => panic!("{other}"),
+        };
         assert_eq!(
             subcode(json!({"type": "body", "text": "{{1}} hi", "example": {"body_text": [["x"]]}})),
             Some(2_388_299)

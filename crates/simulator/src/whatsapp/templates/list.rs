@@ -61,16 +61,16 @@ pub(in crate::whatsapp) fn read(call: &Call, template: &Template) -> Result<Valu
 pub(in crate::whatsapp) fn list(network: &Network, call: &Call, waba: &Waba) -> Result<Value, Refusal> {
     let mut templates = network.store.read(|connection| Ok(all(connection, Some(&waba.id))?))?;
     let total = templates.len();
-    let filters: [(&str, fn(&Template) -> &str); 4] = [
-        ("name", |template| &template.name),
-        ("language", |template| &template.language),
-        ("category", |template| &template.category),
-        ("status", |template| &template.status),
-    ];
-    for (name, of) in filters {
+    for name in ["name", "language", "category", "status"] {
         let wanted = words(call, name)?;
+        let of = |template: &Template| match name {
+            "name" => template.name.clone(),
+            "language" => template.language.clone(),
+            "category" => template.category.clone(),
+            _ => template.status.clone(),
+        };
         templates.retain(|template| {
-            wanted.is_empty() || wanted.iter().any(|word| word.eq_ignore_ascii_case(of(template)))
+            wanted.is_empty() || wanted.iter().any(|word| word.eq_ignore_ascii_case(&of(template)))
         });
     }
     for name in ["content", "name_or_content"] {
