@@ -1,6 +1,6 @@
 //! The simulated Meta over real HTTP, as a service sees it: its calls, and its webhooks at a receiver.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, beside the tests themselves")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, beside the tests themselves")]
 
 #[path = "whatsapp/access.rs"]
 mod access;

@@ -33,7 +33,7 @@ pub(super) fn load(connection: &Connection, lane: &str, id: i64) -> rusqlite::Re
 
 /// Deletes what was answered, in order.
 pub(super) fn delete(connection: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached("DELETE FROM webhook WHERE id = ?1 AND lane = ?2")?;
+    let mut statement = connection.prepare_cached("DELETE FROM webhook WHERE id = ?1")?;
     ids.iter().try_for_each(|id| statement.execute([id]).map(drop))
 }
 
