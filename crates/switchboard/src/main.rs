@@ -1,2 +1,7 @@
 //! The `switchboard` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    switchboard::cli::main()
+}

@@ -1,0 +1,273 @@
+//! The parts of a running service, from their start to their end.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use simulator::Simulator;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::data::Folder;
+use super::{accounts, callbacks, network, world};
+use crate::channels::http::Client;
+use crate::channels::whatsapp::{Connector, Network};
+use crate::cli::error::Error;
+use crate::cli::settings::{self, Settings, Window, WorldLimits};
+use crate::gateway::{self, Gateway, Readiness, Throttle};
+use crate::inbound::whatsapp::Inbound;
+use crate::model::Clocks;
+use crate::model::message::MessageIds;
+use crate::operations::{Services, WindowRule, routes};
+use crate::outbound::{self, Outbound};
+use crate::receipts::attempt::Attempt;
+use crate::receipts::{Deliverer, Dispatcher, Schedule};
+use crate::stop;
+use crate::store::sealing::MasterKey;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{self, Store};
+
+/// A service that runs, with its simulated networks where it has them.
+pub struct Running {
+    /// Where the API listens.
+    pub api: SocketAddr,
+    /// Where the simulated networks listen.
+    pub simulator: Option<SocketAddr>,
+    stop: watch::Sender<bool>,
+    stop_network: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    network_task: Option<JoinHandle<()>>,
+    store: Arc<SqliteStore>,
+    _folder: Folder,
+}
+
+impl Running {
+    /// Starts the service; answers when it is ready: its world made, its callbacks registered where the network is
+    /// simulated.
+    ///
+    /// # Errors
+    ///
+    /// The data, the settings or an address cannot be used.
+    pub async fn start(settings: Settings) -> Result<Self, Error> {
+        let path = settings.data.value.as_deref().ok_or(Error::DataMissing)?;
+        let folder = Folder::take(path)?;
+        let master_key = folder.master_key(&settings)?;
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
+        let (stop, stopped) = watch::channel(false);
+        let (stop_network, network_stopped) = watch::channel(false);
+
+        let client = Client::new();
+        let (network, clocks, simulated) =
+            start_network(&settings, &folder, store.as_ref(), &master_key, network_stopped).await?;
+        let listener = bind("listen", settings.listen.value).await?;
+        let api = listener.local_addr().map_err(failed)?;
+
+        let pending = world::pending(&settings, store.as_ref(), &master_key, now_ms).await?;
+        let wanted = pending.as_ref().map(|pending| pending.world.account.id.as_str());
+        accounts::root(store.as_ref(), &master_key, &settings, wanted, now_ms).await?;
+        let readiness = Readiness::default();
+        let limits = match &pending {
+            Some(pending) => pending.world.limits.clone(),
+            None => world::limits(store.as_ref()).await?,
+        };
+
+        let shared: store::Shared = store.clone();
+        let parts =
+            Parts { settings: &settings, store: shared, client: client.clone(), clocks: clocks.clone() };
+        let connector = network.clone().map(|network| Connector::new(client.clone(), network));
+        let connector = connector.transpose().map_err(failed)?.map(Arc::new);
+        let (gateway, mut tasks) = parts
+            .gateway(connector.clone(), network.as_ref(), master_key, readiness.clone(), &limits, &stopped)
+            .await?;
+        let gateway = Arc::new(gateway);
+        tasks.push(tokio::spawn(gateway::serve(Arc::clone(&gateway), listener, stopped.clone())));
+
+        if let (Some(network), true) = (&network, simulated.is_some() || pending.is_some()) {
+            network::introduce(&client, network).await?;
+        }
+        if let Some(pending) = pending {
+            if let Some(network) = &network {
+                let half = pending.world.network_half(&network::app(network));
+                network::post_world(&client, &network.url, &half).await?;
+            }
+            world::apply(pending, store.as_ref(), &gateway.master_key, &clocks).await?;
+        }
+        readiness.serving();
+        if let Some(connector) = connector {
+            let store: store::Shared = store.clone();
+            let public_url = settings.public_url.value.as_ref().map(url::Url::to_string);
+            let known = simulated.is_some() || settings.whatsapp.access_token.value.is_none();
+            match public_url.or_else(|| known.then(|| format!("http://{api}"))) {
+                Some(public_url) if simulated.is_some() => {
+                    callbacks::register(&connector, &store, &public_url, stopped).await;
+                    readiness.ready();
+                }
+                Some(public_url) => tasks.push(tokio::spawn(async move {
+                    if callbacks::register(&connector, &store, &public_url, stopped).await {
+                        readiness.ready();
+                    }
+                })),
+                None => readiness.ready(),
+            }
+        } else {
+            readiness.ready();
+        }
+        let (simulator, network_task) = simulated.unzip();
+        Ok(Self { api, simulator, stop, stop_network, tasks, network_task, store, _folder: folder })
+    }
+
+    /// Stops: no new work, what is under way is finished, the state is closed.
+    ///
+    /// # Errors
+    ///
+    /// The state cannot be closed.
+    pub async fn stop(self) -> Result<(), Error> {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            ended(task).await;
+        }
+        self.stop_network.send_replace(true);
+        if let Some(task) = self.network_task {
+            ended(task).await;
+        }
+        self.store.close().await.map_err(failed)
+    }
+}
+
+async fn ended(task: JoinHandle<()>) {
+    if let Err(error) = task.await {
+        tracing::error!(%error, "a part of the service ended badly");
+    }
+}
+
+/// The network of the settings, its clock, and, when it is simulated in this process, its address and task.
+type StartedNetwork = (Option<Network>, Clocks, Option<(SocketAddr, JoinHandle<()>)>);
+
+async fn start_network(
+    settings: &Settings,
+    folder: &Folder,
+    store: &dyn Store,
+    master_key: &MasterKey,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<StartedNetwork, Error> {
+    let now_ms = jiff::Timestamp::now().as_millisecond();
+    match settings.network() {
+        settings::Network::None => Ok((None, Clocks::system(), None)),
+        settings::Network::Elsewhere(url) => {
+            let network = network::whatsapp(settings, store, master_key, url.to_string(), now_ms).await?;
+            Ok((Some(network), Clocks::system(), None))
+        }
+        settings::Network::Simulated(listen) => {
+            let settings_of = simulator::Settings { data: Some(folder.simulator()), ..Default::default() };
+            let simulator = Simulator::open(settings_of).await.map_err(failed)?;
+            let listener = bind("simulator", listen).await?;
+            let address = listener.local_addr().map_err(failed)?;
+            let clock = simulator.clock();
+            let clocks = Clocks::with_network(Arc::new(move || clock.now()));
+            let shutdown = async move { stop::stopped(&mut stopped).await };
+            let task = tokio::spawn(async move {
+                if let Err(error) = simulator.serve(listener, shutdown).await {
+                    tracing::error!(%error, "the simulated networks ended");
+                }
+            });
+            let url = network::base_url(address);
+            let network = network::whatsapp(settings, store, master_key, url, now_ms).await?;
+            Ok((Some(network), clocks, Some((address, task))))
+        }
+    }
+}
+
+/// What the stages share.
+struct Parts<'s> {
+    settings: &'s Settings,
+    store: store::Shared,
+    client: Client,
+    clocks: Clocks,
+}
+
+impl Parts<'_> {
+    /// Starts the workers and builds the way in upon them.
+    async fn gateway(
+        self,
+        connector: Option<Arc<Connector>>,
+        network: Option<&Network>,
+        master_key: MasterKey,
+        readiness: Readiness,
+        limits: &WorldLimits,
+        stopped: &watch::Receiver<bool>,
+    ) -> Result<(Gateway, Vec<JoinHandle<()>>), Error> {
+        let Self { settings, store, client, clocks } = self;
+        let mut tasks = Vec::new();
+        let schedule = Schedule::new(settings.retry_schedule.value.clone());
+        let (deliverer, task) = Deliverer::start(
+            Arc::clone(&store),
+            Attempt::new(client.clone()),
+            schedule.give_up_after(settings.retry_give_up_after.value),
+            clocks.clone(),
+            stopped.clone(),
+        );
+        tasks.push(task);
+        let dispatcher = Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer);
+        let (outbound, offered) = Outbound::new();
+        if let Some(connector) = &connector {
+            let settings = outbound::Settings {
+                in_doubt: settings.in_doubt_wait.value,
+                retry_for: settings.send_retry_for.value,
+            };
+            let worker = outbound::Worker {
+                store: Arc::clone(&store),
+                network: Arc::clone(connector),
+                dispatcher: dispatcher.clone(),
+                clocks: clocks.clone(),
+                settings,
+            };
+            tasks.push(worker.start(offered, stopped.clone()).await.map_err(failed)?);
+        }
+        let inbound = connector.clone().zip(network).map(|(connector, network)| {
+            Arc::new(Inbound::new(
+                Arc::clone(&store),
+                dispatcher.clone(),
+                connector,
+                clocks.clone(),
+                network.app_secret.clone(),
+                network.verify_token.clone(),
+            ))
+        });
+        let services = Services {
+            store,
+            dispatcher,
+            outbound,
+            network: connector,
+            client,
+            clocks,
+            message_ids: MessageIds::default(),
+            window: match settings.whatsapp.window.value {
+                Window::Service => WindowRule::Service,
+                Window::Network => WindowRule::Network,
+            },
+        };
+        let throttle = throttle(settings, limits);
+        Ok((Gateway { services, master_key, throttle, readiness, inbound }, tasks))
+    }
+}
+
+/// The limits: those of the settings beat the world's, which beat the documented ones.
+fn throttle(settings: &Settings, of_world: &WorldLimits) -> Throttle {
+    let limits = settings.limits.over(of_world);
+    Throttle::new(routes().filter_map(|route| {
+        let rate = limits.rate(route.contract.name, route.contract.rate.per_second())?;
+        Some((route.contract.name, NonZeroU32::new(rate)?))
+    }))
+}
+
+async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|reason| Error::Failed(format!("--{option} {address}: {reason}")))
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Failed(error.to_string())
+}

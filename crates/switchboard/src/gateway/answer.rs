@@ -1,0 +1,175 @@
+//! How answers and refusals look on the wire (gateway notes, 4).
+
+use std::time::Duration;
+
+use acs::envelope::{ErrorDocument, Format, RequestId, recommendation};
+use acs::{Body, Fault};
+use bytes::Bytes;
+use cams::errors::Refusal;
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::{Response, StatusCode};
+use http_body_util::Full;
+
+use crate::operations::Failure;
+
+/// A response of the gateway.
+pub type Answer = Response<Full<Bytes>>;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
+/// Milliseconds; the one header that SDKs read (gateway notes, 8).
+const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("x-acs-retry-after");
+const ALLOW_ORIGIN: HeaderName = HeaderName::from_static("access-control-allow-origin");
+
+/// How and to whom a call is answered.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    /// JSON or XML.
+    pub format: Format,
+    /// The request's id.
+    pub request_id: RequestId,
+    /// The host called.
+    pub host: String,
+}
+
+/// Why a call is refused.
+#[derive(Debug)]
+pub enum Denial {
+    /// By the protocol.
+    Fault(Fault),
+    /// By the throttle.
+    Throttled(Duration),
+    /// By the operation.
+    Failure(Failure),
+}
+
+impl From<Fault> for Denial {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Failure> for Denial {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// What a refusal says.
+struct Words {
+    status: u16,
+    code: String,
+    message: String,
+    retry_after: Option<Duration>,
+}
+
+impl From<Fault> for Words {
+    fn from(fault: Fault) -> Self {
+        let code = fault.code.into_owned();
+        Self { status: fault.http_status, code, message: fault.message, retry_after: None }
+    }
+}
+
+impl From<Refusal> for Words {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            status: refusal.http_status(),
+            code: refusal.code.as_str().into_owned(),
+            message: refusal.message,
+            retry_after: refusal.retry_after,
+        }
+    }
+}
+
+impl From<Denial> for Words {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::Fault(fault) => fault.into(),
+            Denial::Throttled(wait) => Refusal::throttled(wait).into(),
+            Denial::Failure(Failure::Refused(refusal)) => refusal.into(),
+            Denial::Failure(Failure::NonceUsed) => Fault::signature_nonce_used().into(),
+            Denial::Failure(Failure::NetworkSilent(reason)) => {
+                tracing::warn!(%reason, "the network gave no answer");
+                Fault::service_unavailable().into()
+            }
+            Denial::Failure(Failure::Store(error)) => {
+                tracing::error!(%error, "a call met a fault of the store");
+                match error {
+                    crate::store::StoreError::Unavailable(_) => Fault::service_unavailable().into(),
+                    crate::store::StoreError::Damaged(_) => Fault::internal_error().into(),
+                }
+            }
+        }
+    }
+}
+
+/// A successful answer.
+pub fn success(envelope: &Envelope, body: Body) -> Answer {
+    respond(StatusCode::OK, envelope, body)
+}
+
+/// A refusal.
+pub fn refuse(envelope: &Envelope, denial: impl Into<Denial>) -> Answer {
+    let words = Words::from(denial.into());
+    let status = StatusCode::from_u16(words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = respond(status, envelope, document(envelope, words.code, words.message));
+    if let Some(wait) = words.retry_after {
+        let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+        let headers = answer.headers_mut();
+        headers.insert(RETRY_AFTER_MS, HeaderValue::from(milliseconds));
+        headers.insert(RETRY_AFTER, HeaderValue::from(milliseconds.div_ceil(1000)));
+    }
+    if matches!(words.status, 408 | 413) {
+        // The rest of the body is not read.
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}
+
+/// A plain text answer of the paths beside the API.
+pub fn text(status: StatusCode, text: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(text.into()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain;charset=utf-8"));
+    answer
+}
+
+/// The whole answer to a client whose request's head never came to its end, as bytes.
+pub fn slow_client() -> Vec<u8> {
+    let envelope = Envelope { format: Format::Json, request_id: RequestId::generate(), host: String::new() };
+    let fault = Fault::request_timeout();
+    let body = document(&envelope, fault.code.into_owned(), fault.message);
+    format!(
+        "HTTP/1.1 408 Request Timeout\r\ncontent-type: {}\r\nx-acs-request-id: {}\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{}",
+        body.content_type,
+        envelope.request_id,
+        body.text.len(),
+        body.text
+    )
+    .into_bytes()
+}
+
+fn document(envelope: &Envelope, code: String, message: String) -> Body {
+    let recommend = recommendation(&code, cams::PRODUCT, &envelope.request_id);
+    ErrorDocument {
+        request_id: envelope.request_id.clone(),
+        host_id: envelope.host.clone(),
+        code,
+        message,
+        recommend: Some(recommend),
+        access_denied_detail: None,
+    }
+    .render(envelope.format)
+}
+
+fn respond(status: StatusCode, envelope: &Envelope, body: Body) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from(body.text)));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(body.content_type));
+    headers.insert(ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if let Ok(id) = HeaderValue::from_str(envelope.request_id.as_str()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    answer
+}

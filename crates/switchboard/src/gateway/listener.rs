@@ -1,0 +1,114 @@
+//! Sockets: accepting, slow clients, stopping.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::connection::{Verdict, Watched};
+use super::{Gateway, answer, paths};
+use crate::stop::stopped;
+
+/// Open connections at once; more wait to be accepted.
+const CONNECTIONS: usize = 4096;
+/// Bytes of a request's head: a request line of 128 kB and its headers (gateway notes, 1.5: own limit).
+const HEAD_BYTES: usize = 256 * 1024;
+/// Headers of a request.
+const HEADERS: usize = 128;
+/// How often a connection's client is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long what is under way may take after the service was told to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// A pause after the system refused a connection, such as for want of descriptors.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Serves until `stop` turns true; requests under way are finished first.
+pub async fn serve(gateway: Arc<Gateway>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopped(&mut stop) => break,
+        };
+        while connections.try_join_next().is_some() {}
+        match accepted {
+            Ok((socket, _)) => {
+                let (gateway, stop) = (Arc::clone(&gateway), stop.clone());
+                connections.spawn(async move {
+                    connection(gateway, socket, stop).await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection cannot be accepted");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+    drop(listener);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
+        tracing::warn!("connections are cut: their requests did not end in time");
+    }
+}
+
+async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::Receiver<bool>) {
+    if let Err(error) = socket.set_nodelay(true) {
+        tracing::debug!(%error, "a connection went as it came");
+        return;
+    }
+    let (watched, socket, watch) = Watched::new(socket);
+    let service = service_fn(|request| {
+        watch.begin();
+        let (gateway, watch) = (Arc::clone(&gateway), watch.clone());
+        async move {
+            let response = paths::answer(&gateway, request).await;
+            watch.end();
+            Ok::<_, Infallible>(response)
+        }
+    });
+    let mut builder = http1::Builder::new();
+    builder.max_buf_size(HEAD_BYTES).max_headers(HEADERS);
+    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(watched), service));
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early");
+                }
+                return;
+            }
+            _ = look.tick() => match watch.verdict(Instant::now()) {
+                Verdict::Keep => {}
+                Verdict::Close => connection.as_mut().graceful_shutdown(),
+                Verdict::Slow => break,
+            },
+            () = stopped(&mut stop), if !stopping => {
+                stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+    if let Err(error) = last_word(&socket) {
+        tracing::debug!(%error, "a slow client did not hear that it was");
+    }
+}
+
+/// Says 408 to a client whose request never came to its end; the connection closes with it.
+fn last_word(socket: &TcpStream) -> io::Result<()> {
+    let bytes = answer::slow_client();
+    let written = socket.try_write(&bytes)?;
+    tracing::debug!(written, "a slow client was sent away");
+    socket2::SockRef::from(socket).shutdown(std::net::Shutdown::Write)
+}

@@ -1,0 +1,42 @@
+//! The way in: one HTTP server for the API at `/`, the networks' webhooks, `/healthz` and `/readyz`.
+//!
+//! - `listener`: sockets: accepting, slow clients, stopping
+//! - `body`: reads a request within its bounds
+//! - `paths`: which path is whose
+//! - `pipeline`: the way of a call, from the parsed request to its answer
+//! - `authenticate`, `throttle`: two of its steps
+//! - `answer`: how answers and refusals look on the wire
+
+mod answer;
+mod authenticate;
+mod body;
+mod connection;
+mod listener;
+mod paths;
+mod pipeline;
+mod readiness;
+mod throttle;
+
+use std::sync::Arc;
+
+pub use listener::serve;
+pub use readiness::Readiness;
+pub use throttle::Throttle;
+
+use crate::inbound::whatsapp::Inbound;
+use crate::operations::Services;
+use crate::store::sealing::MasterKey;
+
+/// What the way in needs.
+pub struct Gateway {
+    /// What operations work with.
+    pub services: Services,
+    /// Opens the secrets of access keys.
+    pub master_key: MasterKey,
+    /// Each operation's limit.
+    pub throttle: Throttle,
+    /// Whether the state is complete.
+    pub readiness: Readiness,
+    /// Takes the network's webhooks; none when no network is set up.
+    pub inbound: Option<Arc<Inbound>>,
+}

@@ -1,0 +1,79 @@
+//! Which path is whose. At `/` is the API and nothing else.
+
+use std::sync::Arc;
+
+use acs::{Fault, Format, RequestId};
+use http::header::HOST;
+use http::{Method, Request, StatusCode, Uri};
+use hyper::body::Incoming;
+
+use super::answer::{self, Answer, Envelope};
+use super::{Gateway, body, pipeline};
+use crate::inbound::whatsapp::{Inbound, Rejection};
+
+/// Answers one request.
+pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
+    match request.uri().path() {
+        "/" | "" => pipeline::answer(Arc::clone(gateway), request).await,
+        "/healthz" => answer::text(StatusCode::OK, "ok\n"),
+        "/readyz" if gateway.readiness.is_ready() => answer::text(StatusCode::OK, "ready\n"),
+        "/readyz" => answer::text(StatusCode::SERVICE_UNAVAILABLE, "starting\n"),
+        "/webhooks/whatsapp" => match &gateway.inbound {
+            Some(inbound) => webhook(Arc::clone(inbound), request).await,
+            None => unknown(&request),
+        },
+        _ => unknown(&request),
+    }
+}
+
+fn unknown(request: &Request<Incoming>) -> Answer {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let envelope = Envelope { format: Format::Json, request_id: RequestId::generate(), host };
+    answer::refuse(&envelope, Fault::invalid_action_not_found())
+}
+
+async fn webhook(inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
+    if request.method() == Method::GET {
+        return match handshake(request.uri()).and_then(|handshake| inbound.handshake(handshake)) {
+            Some(challenge) => answer::text(StatusCode::OK, challenge),
+            None => answer::text(StatusCode::FORBIDDEN, "the verify token is not ours\n"),
+        };
+    }
+    let (parts, body) = request.into_parts();
+    let body = match body::read(body).await {
+        Ok(body) => body,
+        Err(fault) => {
+            let status = StatusCode::from_u16(fault.http_status).unwrap_or(StatusCode::BAD_REQUEST);
+            return answer::text(status, fault.message);
+        }
+    };
+    // A task of its own: an event that is half taken is finished even when the network hangs up.
+    let taken = tokio::spawn(async move {
+        let signature = parts.headers.get(graph::signature::HEADER).and_then(|value| value.to_str().ok());
+        inbound.take(signature, &body).await
+    });
+    match taken.await {
+        Ok(Ok(())) => answer::text(StatusCode::OK, "ok\n"),
+        Ok(Err(Rejection::Signature)) => {
+            answer::text(StatusCode::FORBIDDEN, "the signature does not match\n")
+        }
+        Ok(Err(Rejection::Unreadable(error))) => {
+            answer::text(StatusCode::BAD_REQUEST, format!("the body cannot be read: {error}\n"))
+        }
+        Ok(Err(Rejection::Store(error))) => {
+            tracing::error!(%error, "an event of the network cannot be recorded");
+            answer::text(StatusCode::SERVICE_UNAVAILABLE, "not recorded, send it again\n")
+        }
+        Err(error) => {
+            tracing::error!(%error, "taking an event of the network failed");
+            answer::text(StatusCode::INTERNAL_SERVER_ERROR, "not recorded, send it again\n")
+        }
+    }
+}
+
+fn handshake(uri: &Uri) -> Option<graph::subscriptions::Handshake> {
+    let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let fields: serde_json::Map<_, _> =
+        pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect();
+    serde_json::from_value(fields.into()).ok()
+}

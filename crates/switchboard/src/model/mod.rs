@@ -1,0 +1,31 @@
+//! What the service is about: accounts, spaces, numbers, groups, templates, messages, receipts.
+//!
+//! Types that cannot hold a wrong value. A request becomes these once, at the edge; nothing behind the edge
+//! sees a raw string that should have been a phone number. No I/O here.
+
+pub mod account;
+pub mod clock;
+pub mod group;
+pub mod instance;
+pub mod message;
+pub mod number;
+pub mod phone;
+pub mod receipt;
+pub mod template;
+pub mod webhook;
+
+pub use account::{AccessKey, Account, AccountId};
+pub use clock::Clocks;
+pub use group::{Group, GroupFields, GroupStatus, PendingChange};
+pub use instance::{ChannelType, Instance, SpaceId};
+pub use message::{Direction, Message, MessageId, MessageStatus, Recipient};
+pub use number::{Number, NumberFacts};
+pub use phone::PhoneNumber;
+pub use receipt::{Delivery, Destination, NewDelivery, QueueEntry, ReceiptKind, Setting};
+pub use template::{AuditStatus, Template};
+pub use webhook::{CallbackUrl, NumberWebhook, SpaceWebhook};
+
+/// A value that was not of the form it should have; the text says what was expected and what came.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub String);

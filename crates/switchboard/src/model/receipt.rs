@@ -1,0 +1,113 @@
+//! Receipts on their way to a customer.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::AccountId;
+
+/// The three kinds (behaviour notes, 3.1); the name is the end of the queue's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ReceiptKind {
+    /// The status of a sent message.
+    ChatAppStatus,
+    /// A message of an end user.
+    ChatAppInbound,
+    /// A template's review.
+    ChatAppAudit,
+}
+
+impl ReceiptKind {
+    /// As the API spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ChatAppStatus => "ChatAppStatus",
+            Self::ChatAppInbound => "ChatAppInbound",
+            Self::ChatAppAudit => "ChatAppAudit",
+        }
+    }
+
+    /// The queue of an account for this kind, e.g. `Alicom-Queue-1234567890123456-ChatAppStatus`.
+    pub fn queue(self, account: &AccountId) -> String {
+        format!("Alicom-Queue-{account}-{}", self.as_str())
+    }
+}
+
+/// Which setting chose a destination; switching it off cancels the rows of that setting only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Setting {
+    /// `UpdateAccountWebhook` of this space.
+    Space(String),
+    /// `UpdatePhoneWebhook` of this number.
+    Number(String),
+}
+
+impl Setting {
+    /// As it is stored.
+    pub fn as_text(&self) -> String {
+        match self {
+            Self::Space(space) => format!("space:{space}"),
+            Self::Number(number) => format!("number:{number}"),
+        }
+    }
+}
+
+/// Where a receipt goes, fixed when it is composed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Destination {
+    /// Posted to this address.
+    Http(String),
+    /// Kept in this queue.
+    Queue(String),
+}
+
+/// A receipt for one HTTP destination, to be written with the event that causes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// The same id goes to HTTP and to the queue.
+    pub receipt_id: String,
+    /// The address.
+    pub url: String,
+    /// The setting that chose it.
+    pub setting: Setting,
+    /// The kind.
+    pub kind: ReceiptKind,
+    /// What must stay in order goes under one key: a message, or a template and language.
+    pub order_key: String,
+    /// The place within the key.
+    pub position: i64,
+    /// The receipt, one JSON object.
+    pub body: String,
+    /// Not before this time of the wall clock, in milliseconds.
+    pub due_ms: i64,
+}
+
+/// A stored delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The row.
+    pub id: i64,
+    /// The account.
+    pub account: AccountId,
+    /// The receipt.
+    pub receipt: NewDelivery,
+    /// Attempts that failed so far.
+    pub attempts: u32,
+    /// When the receipt was composed, milliseconds of the wall clock.
+    pub created_ms: i64,
+}
+
+/// A receipt for a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueEntry {
+    /// The receipt's id; the queue message's id is it.
+    pub receipt_id: String,
+    /// The queue.
+    pub queue: String,
+    /// The receipt, one JSON object.
+    pub body: String,
+    /// When it was put in, milliseconds of the wall clock.
+    pub enqueued_ms: i64,
+    /// When it may be read, milliseconds of the wall clock.
+    pub visible_ms: i64,
+    /// When it is dropped, milliseconds of the wall clock.
+    pub expires_ms: i64,
+}

@@ -1,0 +1,63 @@
+//! A template as the content of a message: which one, and the values of its variables.
+
+use std::collections::BTreeMap;
+
+use cams::errors::{Code, Refusal};
+use cams::messages::SendChatappMessageRequest;
+
+use crate::model::message::Content;
+use crate::model::template::substitute;
+use crate::model::{AuditStatus, Instance, Template};
+use crate::operations::{Call, Failure};
+
+/// Finds the template and fills in its variables.
+pub async fn read(
+    call: &Call<'_>,
+    space: &Instance,
+    request: &SendChatappMessageRequest,
+) -> Result<Content, Failure> {
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let (code, name) = (given(&request.template_code), given(&request.template_name));
+    if code.is_none() && name.is_none() {
+        return Err(Refusal::missing("TemplateCode").into());
+    }
+    let language = given(&request.language).ok_or_else(|| Refusal::missing("Language"))?;
+    let templates = call.find::<Template>("space", space.id.as_str()).await?;
+    let template = templates.into_iter().map(|template| template.value).find(|template| {
+        template.language == language
+            && code.as_ref().is_none_or(|code| *code == template.code)
+            && name.as_ref().is_none_or(|name| *name == template.name)
+    });
+    let template = template.ok_or_else(|| {
+        let parameter = if code.is_some() { "TemplateCode" } else { "TemplateName" };
+        let message = format!("{} {parameter} in that Language.", Code::TemplateNotFound.message());
+        Refusal::of(Code::TemplateNotFound, message)
+    })?;
+    if template.audit_status != AuditStatus::Pass {
+        let status = template.audit_status.as_str();
+        return Err(Failure::invalid(
+            "TemplateCode",
+            format!("must name a template that passed; it is {status}"),
+        ));
+    }
+    fill(template, request.template_params.as_ref())
+}
+
+fn fill(template: Template, values: Option<&BTreeMap<String, String>>) -> Result<Content, Failure> {
+    let value = |name: &str| values.and_then(|values| values.get(name)).cloned();
+    let parameters = template.variables.iter().map(|name| {
+        value(name).filter(|value| !value.is_empty()).ok_or_else(|| {
+            let message =
+                format!("{} TemplateParams must hold {name}.", Code::TemplateParamInvalid.message());
+            Failure::Refused(Refusal::of(Code::TemplateParamInvalid, message))
+        })
+    });
+    let parameters = parameters.collect::<Result<_, _>>()?;
+    Ok(Content::Template {
+        text: substitute(&template.body, value),
+        code: template.code,
+        name: template.name,
+        language: template.language,
+        parameters,
+    })
+}

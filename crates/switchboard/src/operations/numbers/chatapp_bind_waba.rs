@@ -1,0 +1,81 @@
+//! `ChatappBindWaba`: a WhatsApp Business Account becomes a space of the caller, with its numbers.
+
+use cams::errors::Refusal;
+use cams::numbers::{ChatappBindWaba, ChatappBindWabaData, ChatappBindWabaRequest, ChatappBindWabaResponse};
+
+use super::import::import;
+use crate::channels::whatsapp;
+use crate::model::{ChannelType, Instance, SpaceId, SpaceWebhook};
+use crate::operations::{Call, Failure, Handle};
+use crate::store::{CommitError, Directory, Step};
+
+impl Handle for ChatappBindWaba {
+    async fn handle(
+        call: &Call<'_>,
+        request: ChatappBindWabaRequest,
+    ) -> Result<ChatappBindWabaResponse, Failure> {
+        let waba_id = request.waba_id;
+        if let Some(space) = bound(call, &waba_id).await? {
+            return Ok(answer(&space, waba_id));
+        }
+        call.burn_nonce().await?;
+        let network = call.network()?;
+        let waba = network.waba(&waba_id).await.map_err(not_visible)?;
+        let listed = network.phone_numbers(&waba_id).await?;
+        network.subscribe_waba(&waba_id).await?;
+        loop {
+            let space = Instance {
+                id: SpaceId::random(),
+                name: waba.name.clone().unwrap_or_else(|| waba_id.clone()),
+                description: None,
+                channel: ChannelType::Whatsapp,
+                country_id: None,
+                facebook_bm_id: None,
+                office_address: None,
+                contact_mail: None,
+                isv_terms: None,
+                confirm_audit: None,
+                resource_group_id: None,
+                submitted_at: call.services.clocks.wall(),
+                waba: Some(waba_id.clone()),
+                webhook: SpaceWebhook::default(),
+            };
+            let mut change = call.change();
+            change.insert(&space)?;
+            let value = format!("{}/{}", call.account, space.id);
+            change.step(Step::PutDirectory { directory: Directory::Waba, key: waba_id.clone(), value });
+            import(call, &mut change, &space.id, &listed).await?;
+            match call.commit(change).await {
+                Ok(()) => return Ok(answer(space.id.as_str(), waba_id)),
+                Err(CommitError::Conflict) => {
+                    // Somebody bound it meanwhile.
+                    if let Some(space) = bound(call, &waba_id).await? {
+                        return Ok(answer(&space, waba_id));
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// The caller's space that the WABA is bound to; one that another account holds is not the caller's to bind.
+async fn bound(call: &Call<'_>, waba_id: &str) -> Result<Option<String>, Failure> {
+    let Some(owner) = call.store().directory(Directory::Waba, waba_id).await? else { return Ok(None) };
+    match owner.split_once('/') {
+        Some((account, space)) if account == call.account.as_str() => Ok(Some(space.to_owned())),
+        _ => Err(Refusal::unknown_resource().into()),
+    }
+}
+
+/// A WABA that the token does not see is answered as one of another account.
+fn not_visible(failure: whatsapp::Failure) -> Failure {
+    match failure {
+        whatsapp::Failure::Refused { code: 100 | 803, .. } => Refusal::unknown_resource().into(),
+        other => other.into(),
+    }
+}
+
+fn answer(space: &str, waba_id: String) -> ChatappBindWabaResponse {
+    ChatappBindWabaResponse { data: ChatappBindWabaData { cust_space_id: space.to_owned(), waba_id } }
+}

@@ -1,0 +1,86 @@
+//! From the name of an operation to what it does.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use acs::Parameters;
+use cams::contract::Contract;
+use cams::errors::Refusal;
+use serde_json::Value;
+
+use super::{Call, Failure, Handle};
+use super::{conversation, groups, instances, messages, numbers, templates, webhooks};
+use crate::store::StoreError;
+
+type Done<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
+
+/// One operation: its contract, and how it is run.
+pub struct Route {
+    /// Its contract.
+    pub contract: Contract,
+    run: for<'a> fn(&'a Call<'a>, &'a Parameters, &'a str) -> Done<'a>,
+}
+
+impl Route {
+    /// The route of an operation.
+    pub const fn of<O: Handle>() -> Self {
+        Self { contract: Contract::of::<O>(), run: run::<O> }
+    }
+
+    /// Decodes the request, does it, and makes the answer's body.
+    pub fn run<'a>(&self, call: &'a Call<'a>, parameters: &'a Parameters, request_id: &'a str) -> Done<'a> {
+        (self.run)(call, parameters, request_id)
+    }
+}
+
+fn run<'a, O: Handle>(call: &'a Call<'a>, parameters: &'a Parameters, request_id: &'a str) -> Done<'a> {
+    Box::pin(async move {
+        let request = acs::codec::from_parameters(parameters).map_err(undecodable)?;
+        let response = O::handle(call, request).await?;
+        let body = cams::answer::succeed::<O>(request_id, &response);
+        Ok(body.map_err(|error| StoreError::Damaged(format!("an answer cannot be written: {error}")))?)
+    })
+}
+
+fn undecodable(error: acs::codec::Error) -> Failure {
+    match error.kind() {
+        acs::codec::Kind::Missing => Refusal::missing(error.parameter()).into(),
+        acs::codec::Kind::Invalid { expected, got } => {
+            Failure::invalid(error.parameter(), format!("must be {expected}, got {got}"))
+        }
+    }
+}
+
+/// Every operation that is served, folder by folder.
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    [
+        webhooks::ROUTES,
+        instances::ROUTES,
+        numbers::ROUTES,
+        groups::ROUTES,
+        conversation::ROUTES,
+        messages::ROUTES,
+        templates::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The operation of this name.
+pub fn route(name: &str) -> Option<&'static Route> {
+    routes().find(|route| route.contract.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_of_the_api_is_served_and_no_other() {
+        let mut served: Vec<_> = routes().map(|route| route.contract.name).collect();
+        let mut defined: Vec<_> = cams::contracts().iter().map(|contract| contract.name).collect();
+        served.sort_unstable();
+        defined.sort_unstable();
+        assert_eq!(served, defined);
+    }
+}

@@ -1,0 +1,181 @@
+//! A change to the state, as a value.
+
+use super::{Kind, NonceHash, Record, StoreError, Versioned};
+use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, QueueEntry, Setting};
+
+/// Small tables that every shard would keep: what belongs to whom, by an id of the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Directory {
+    /// Access key id → account id.
+    AccessKey,
+    /// The network's id of a number → `account/phone`.
+    Number,
+    /// WABA id → `account/space`.
+    Waba,
+}
+
+impl Directory {
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessKey => "access_key",
+            Self::Number => "number",
+            Self::Waba => "waba",
+        }
+    }
+}
+
+/// What a record has to be like for a change to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Not there.
+    Absent,
+    /// There, at this version.
+    Version(i64),
+    /// Anything: the change replaces it whole.
+    Anything,
+}
+
+/// One step of a change.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Writes a record.
+    Put {
+        /// The kind.
+        kind: Kind,
+        /// The key.
+        key: String,
+        /// The value as JSON.
+        body: String,
+        /// Its indexes.
+        indexes: Vec<(&'static str, String)>,
+        /// What it has to be like before.
+        expected: Expected,
+    },
+    /// Removes a record.
+    Remove {
+        /// The kind.
+        kind: Kind,
+        /// The key.
+        key: String,
+        /// What it has to be like before.
+        expected: Expected,
+    },
+    /// Changes nothing; the change holds only while this record is at this version.
+    Expect {
+        /// The kind.
+        kind: Kind,
+        /// The key.
+        key: String,
+        /// What it has to be like.
+        expected: Expected,
+    },
+    /// Writes a directory entry; a conflict when the key stands there with another value.
+    PutDirectory {
+        /// The directory.
+        directory: Directory,
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// Removes a directory entry.
+    RemoveDirectory {
+        /// The directory.
+        directory: Directory,
+        /// The key.
+        key: String,
+    },
+    /// A new message; a conflict when its id, or the network's id of a received one, is known.
+    InsertMessage(Box<Message>),
+    /// A message moved on.
+    UpdateMessage {
+        /// As it is now.
+        message: Box<Message>,
+        /// The version that it was computed from.
+        version: i64,
+    },
+    /// A message is to be sent.
+    InsertJob {
+        /// The message.
+        message: MessageId,
+        /// Not before this time of the wall clock, in milliseconds.
+        due_ms: i64,
+    },
+    /// A message need not be sent any more.
+    RemoveJob {
+        /// The message.
+        message: MessageId,
+    },
+    /// A receipt for an HTTP destination.
+    Deliver(Box<NewDelivery>),
+    /// A receipt for a queue.
+    Enqueue(Box<QueueEntry>),
+    /// Receipts on their way to HTTP that this setting chose are given up.
+    Cancel {
+        /// The setting.
+        setting: Setting,
+    },
+}
+
+/// A change of one account: all of it holds, or none.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Whose state changes.
+    pub account: AccountId,
+    /// The nonce of the call that asked for it, burnt with it.
+    pub nonce: Option<NonceHash>,
+    /// When, milliseconds of the wall clock.
+    pub at_ms: i64,
+    /// What.
+    pub steps: Vec<Step>,
+}
+
+/// What a change set in motion.
+#[derive(Debug, Clone, Default)]
+pub struct Committed {
+    /// Deliveries of this change that nothing holds back: they go to the deliverers straight from memory.
+    pub deliveries: Vec<Delivery>,
+}
+
+impl Change {
+    /// A change without steps.
+    pub fn new(account: &AccountId, at_ms: i64) -> Self {
+        Self { account: account.clone(), nonce: None, at_ms, steps: Vec::new() }
+    }
+
+    /// Adds a step.
+    pub fn step(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// Writes a record that must not exist yet.
+    pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), StoreError> {
+        self.put(record, Expected::Absent)
+    }
+
+    /// Writes a record in place of the version that it was computed from.
+    pub fn replace<R: Record>(&mut self, from: &Versioned<R>, record: &R) -> Result<(), StoreError> {
+        self.put(record, Expected::Version(from.version))
+    }
+
+    /// Writes a record whatever was there.
+    pub fn put<R: Record>(&mut self, record: &R, expected: Expected) -> Result<(), StoreError> {
+        let body = serde_json::to_string(record)
+            .map_err(|error| StoreError::Damaged(format!("{} {}: {error}", R::KIND, record.key())))?;
+        self.step(Step::Put { kind: R::KIND, key: record.key(), body, indexes: record.indexes(), expected });
+        Ok(())
+    }
+
+    /// Removes a record at the version that was read.
+    pub fn remove<R: Record>(&mut self, record: &Versioned<R>) {
+        let expected = Expected::Version(record.version);
+        self.step(Step::Remove { kind: R::KIND, key: record.value.key(), expected });
+    }
+
+    /// Holds only while a record that was read is still as it was.
+    pub fn expect<R: Record>(&mut self, record: &Versioned<R>) {
+        let expected = Expected::Version(record.version);
+        self.step(Step::Expect { kind: R::KIND, key: record.value.key(), expected });
+    }
+}

@@ -1,0 +1,194 @@
+//! The state of the service: one trait, [`Store`], and the stores behind it.
+//!
+//! What is configuration (accounts, keys, instances, numbers, groups, templates) is kept as typed [`Record`]s with
+//! declared indexes, so that a new kind of thing needs no new tables. What is hot (messages, jobs, deliveries, queue
+//! entries, nonces) has tables of its own. A change to the state is a [`Change`]: all of it holds or none of it, and
+//! nobody is answered before it is on disk. A change names the versions of the records that it was computed from;
+//! [`Conflict`](CommitError::Conflict) means that one of them moved on and that it has to be computed again.
+
+mod change;
+mod record;
+pub mod records;
+pub mod sealing;
+pub mod sqlite;
+
+#[cfg(test)]
+mod contract;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+pub use change::{Change, Committed, Directory, Expected, Step};
+pub use record::{Kind, Record, Row, Versioned};
+
+use crate::model::{AccountId, Delivery, Direction, Message, MessageId, PhoneNumber, Recipient};
+
+/// The state is out of reach, full or damaged: our own fault or the machine's, never the caller's.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// It does not answer or does not accept a change (disk full, I/O error); nothing was changed.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// Something in it cannot be read.
+    #[error("the store holds something unreadable: {0}")]
+    Damaged(String),
+}
+
+/// Why a change does not hold.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// A record moved on since it was read, or something that had to be absent is there: compute it again.
+    #[error("the change was computed from an older state")]
+    Conflict,
+    /// The nonce of the call was used by another call.
+    #[error("the nonce was used already")]
+    NonceUsed,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A nonce as it is remembered: a 128-bit hash of access key id and text.
+pub type NonceHash = u128;
+
+/// Which messages [`Store::messages`] answers; absent fields match everything.
+#[derive(Debug, Clone, Default)]
+pub struct MessageFilter {
+    /// The space.
+    pub space: String,
+    /// The business number.
+    pub number: String,
+    /// From this time on, milliseconds of the network clock.
+    pub from_ms: Option<i64>,
+    /// Until this time, inclusive.
+    pub until_ms: Option<i64>,
+    /// Which way.
+    pub direction: Option<Direction>,
+    /// The person or group.
+    pub peer: Option<String>,
+    /// TemplateCode.
+    pub template_code: Option<String>,
+    /// Only messages that failed, or only those that did not.
+    pub failed: Option<bool>,
+}
+
+/// A job of the outbound worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The account.
+    pub account: AccountId,
+    /// The message to send.
+    pub message: MessageId,
+    /// Attempts that the network answered with "wait".
+    pub attempts: u32,
+    /// When the message was accepted, milliseconds of the wall clock.
+    pub created_ms: i64,
+}
+
+/// What became of an attempt to deliver a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// Received.
+    Delivered,
+    /// Failed; due again at this time of the wall clock, in milliseconds.
+    Again {
+        /// When.
+        due_ms: i64,
+    },
+    /// Failed for the last time; the row stays, and what waits behind it is released.
+    Exhausted,
+}
+
+/// What a queue holds and what waits, for figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Messages without a word of the network.
+    pub jobs: u64,
+    /// Receipts that wait for an attempt.
+    pub deliveries: u64,
+}
+
+/// Where the state lives. Implementations pass the suite in `contract.rs`.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Makes a change hold; answers once it is on disk.
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
+
+    /// One record.
+    async fn row(&self, account: &AccountId, kind: Kind, key: &str) -> Result<Option<Row>, StoreError>;
+    /// The records of a kind, by key.
+    async fn rows(&self, account: &AccountId, kind: Kind) -> Result<Vec<Row>, StoreError>;
+    /// The records of a kind whose declared index has this value, by key.
+    async fn rows_by(
+        &self,
+        account: &AccountId,
+        kind: Kind,
+        index: &str,
+        value: &str,
+    ) -> Result<Vec<Row>, StoreError>;
+    /// What a directory says about a key.
+    async fn directory(&self, directory: Directory, key: &str) -> Result<Option<String>, StoreError>;
+    /// A whole directory, key and value.
+    async fn directory_entries(&self, directory: Directory) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// One message and its version.
+    async fn message(
+        &self,
+        account: &AccountId,
+        id: &MessageId,
+    ) -> Result<Option<Versioned<Message>>, StoreError>;
+    /// The message that the network knows by this id.
+    async fn message_of_network(
+        &self,
+        account: &AccountId,
+        network_id: &str,
+    ) -> Result<Option<Versioned<Message>>, StoreError>;
+    /// Messages, newest first, and how many there are in all.
+    async fn messages(
+        &self,
+        account: &AccountId,
+        filter: &MessageFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<(Vec<Message>, u64), StoreError>;
+    /// When the person (or any participant of the group) wrote to the number last, milliseconds of the network clock.
+    async fn last_inbound(
+        &self,
+        account: &AccountId,
+        number: &PhoneNumber,
+        peer: &Recipient,
+    ) -> Result<Option<i64>, StoreError>;
+
+    /// Jobs that are due, oldest first.
+    async fn due_jobs(&self, now_ms: i64, limit: u64) -> Result<Vec<Job>, StoreError>;
+    /// Makes every job wait until then at least: after a start, each may have been sent already.
+    async fn hold_jobs(&self, until_ms: i64) -> Result<(), StoreError>;
+    /// Puts a job off until then, with its count of attempts.
+    async fn postpone_job(&self, job: &Job, due_ms: i64) -> Result<(), StoreError>;
+
+    /// Deliveries that are due and that nothing earlier of their message and destination holds back.
+    async fn due_deliveries(&self, now_ms: i64, limit: u64) -> Result<Vec<Delivery>, StoreError>;
+    /// Records what became of an attempt; answers the delivery behind it that it set free, if that is due.
+    async fn settle_delivery(
+        &self,
+        delivery: &Delivery,
+        outcome: DeliveryOutcome,
+        reason: Option<String>,
+        now_ms: i64,
+    ) -> Result<Option<Delivery>, StoreError>;
+    /// What waits.
+    async fn backlog(&self) -> Result<Backlog, StoreError>;
+
+    /// Uses a nonce. Atomic: of two equal ones at once, one is refused. It is remembered at once by this process and
+    /// by the disk when [`Change::nonce`] or [`Store::remember_nonce`] says so.
+    async fn use_nonce(&self, nonce: NonceHash, now_ms: i64) -> Result<(), CommitError>;
+    /// Has a nonce written to disk within 100 milliseconds, without waiting for it.
+    fn remember_nonce(&self, nonce: NonceHash, now_ms: i64);
+
+    /// Stops: what was accepted is on disk afterwards.
+    async fn close(&self) -> Result<(), StoreError>;
+}
+
+/// A store as the rooms above share it.
+pub type Shared = Arc<dyn Store>;

@@ -1,0 +1,102 @@
+//! The kinds of records, their keys and their indexes, and how they are read.
+
+use super::{Record, Store, StoreError, Versioned};
+use crate::model::{AccessKey, Account, AccountId, Group, Instance, Number, SpaceId, Template};
+
+impl Record for Account {
+    const KIND: super::Kind = "account";
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Record for AccessKey {
+    const KIND: super::Kind = "access_key";
+
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+}
+
+impl Record for Instance {
+    const KIND: super::Kind = "instance";
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Record for Number {
+    const KIND: super::Kind = "number";
+
+    fn key(&self) -> String {
+        self.phone.to_string()
+    }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        vec![("space", self.space.to_string())]
+    }
+}
+
+impl Record for Group {
+    const KIND: super::Kind = "group";
+
+    fn key(&self) -> String {
+        self.key.clone()
+    }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        let mut indexes = vec![("number", self.number.to_string()), ("space", self.space.to_string())];
+        indexes.extend(self.group_id.iter().map(|id| ("group_id", id.clone())));
+        indexes
+    }
+}
+
+impl Record for Template {
+    const KIND: super::Kind = "template";
+
+    fn key(&self) -> String {
+        template_key(&self.space, &self.name, &self.language)
+    }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("space", self.space.to_string()),
+            ("code", self.code.clone()),
+            ("network_id", self.network_id.clone()),
+        ]
+    }
+}
+
+/// The key of a template's record.
+pub fn template_key(space: &SpaceId, name: &str, language: &str) -> String {
+    format!("{space}/{name}/{language}")
+}
+
+/// One record of an account.
+pub async fn get<R: Record>(
+    store: &dyn Store,
+    account: &AccountId,
+    key: &str,
+) -> Result<Option<Versioned<R>>, StoreError> {
+    store.row(account, R::KIND, key).await?.map(|row| row.read()).transpose()
+}
+
+/// All records of a kind of an account, by key.
+pub async fn list<R: Record>(
+    store: &dyn Store,
+    account: &AccountId,
+) -> Result<Vec<Versioned<R>>, StoreError> {
+    store.rows(account, R::KIND).await?.iter().map(super::Row::read).collect()
+}
+
+/// The records of a kind whose index has this value, by key.
+pub async fn find<R: Record>(
+    store: &dyn Store,
+    account: &AccountId,
+    index: &str,
+    value: &str,
+) -> Result<Vec<Versioned<R>>, StoreError> {
+    store.rows_by(account, R::KIND, index, value).await?.iter().map(super::Row::read).collect()
+}

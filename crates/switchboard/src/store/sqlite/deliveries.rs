@@ -1,0 +1,218 @@
+//! Receipts on their way, to HTTP destinations and into queues.
+//!
+//! Of the rows of one order and destination only the first is ever due; the others are parked and are set free one by
+//! one as those before them are settled. So a claim needs no look at neighbours, and a dead destination costs the scan
+//! for due rows nothing.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Failure;
+use super::jobs::read_account;
+use crate::model::{AccountId, Delivery, NewDelivery, QueueEntry, ReceiptKind, Setting};
+use crate::store::DeliveryOutcome;
+
+const WAITS: i64 = 0;
+const DELIVERED: i64 = 1;
+const EXHAUSTED: i64 = 2;
+const CANCELLED: i64 = 3;
+
+/// Due time of a row that waits for an earlier one.
+const PARKED: i64 = i64::MAX;
+
+const COLUMNS: &str =
+    "id, account, receipt_id, url, setting, kind, order_key, position, body, due_ms, attempts, created_ms";
+
+/// Writes a receipt; answers it when nothing holds it back and it is due.
+pub(super) fn insert(
+    connection: &Connection,
+    account: &AccountId,
+    receipt: &NewDelivery,
+    now_ms: i64,
+) -> Result<Option<Delivery>, Failure> {
+    let order = params![account.as_str(), receipt.order_key, receipt.url, receipt.position];
+    let held_back: bool = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 0 AND account = ?1 AND order_key = ?2
+             AND url = ?3 AND position <= ?4)",
+        )?
+        .query_row(order, |row| row.get(0))?;
+    connection
+        .prepare_cached(
+            "UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND account = ?1
+             AND order_key = ?2 AND url = ?3 AND position > ?4",
+        )?
+        .execute(order)?;
+    let due_ms = if held_back { PARKED } else { receipt.due_ms };
+    connection
+        .prepare_cached(
+            "INSERT INTO deliveries (account, receipt_id, url, setting, kind, order_key, position, body, due_ms,
+             attempts, created_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11)",
+        )?
+        .execute(params![
+            account.as_str(),
+            receipt.receipt_id,
+            receipt.url,
+            receipt.setting.as_text(),
+            receipt.kind.as_str(),
+            receipt.order_key,
+            receipt.position,
+            receipt.body,
+            due_ms,
+            now_ms,
+            WAITS,
+        ])?;
+    Ok((due_ms <= now_ms).then(|| Delivery {
+        id: connection.last_insert_rowid(),
+        account: account.clone(),
+        receipt: receipt.clone(),
+        attempts: 0,
+        created_ms: now_ms,
+    }))
+}
+
+pub(super) fn due(connection: &Connection, now_ms: i64, limit: u64) -> Result<Vec<Delivery>, Failure> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM deliveries WHERE state = 0 AND due_ms <= ?1 ORDER BY due_ms, id LIMIT ?2"
+    ))?;
+    let mut rows = statement.query(params![now_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut deliveries = Vec::new();
+    while let Some(row) = rows.next()? {
+        deliveries.push(read(row)?);
+    }
+    Ok(deliveries)
+}
+
+/// Records an outcome. A row that was cancelled meanwhile stays cancelled.
+pub(super) fn settle(
+    connection: &Connection,
+    delivery: &Delivery,
+    outcome: DeliveryOutcome,
+    reason: Option<&str>,
+    now_ms: i64,
+) -> Result<Option<Delivery>, Failure> {
+    let state = match outcome {
+        DeliveryOutcome::Delivered => DELIVERED,
+        DeliveryOutcome::Exhausted => EXHAUSTED,
+        DeliveryOutcome::Again { due_ms } => {
+            connection
+                .prepare_cached(
+                    "UPDATE deliveries SET due_ms = ?2, attempts = attempts + 1, reason = ?3
+                     WHERE id = ?1 AND state = 0",
+                )?
+                .execute(params![delivery.id, due_ms, reason])?;
+            return Ok(None);
+        }
+    };
+    connection
+        .prepare_cached(
+            "UPDATE deliveries SET state = ?2, settled_ms = ?3, reason = ?4, attempts = attempts + 1
+             WHERE id = ?1 AND state = 0",
+        )?
+        .execute(params![delivery.id, state, now_ms, reason])?;
+    free_next(connection, &delivery.account, &delivery.receipt.order_key, &delivery.receipt.url, now_ms)
+}
+
+/// Gives up what a setting chose; answers what that set free.
+pub(super) fn cancel(
+    connection: &Connection,
+    account: &AccountId,
+    setting: &Setting,
+    now_ms: i64,
+) -> Result<Vec<Delivery>, Failure> {
+    let setting = setting.as_text();
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT order_key, url FROM deliveries WHERE state = 0 AND account = ?1 AND setting = ?2",
+    )?;
+    let orders: Vec<(String, String)> = statement
+        .query_map(params![account.as_str(), setting], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    connection
+        .prepare_cached(
+            "UPDATE deliveries SET state = ?3, settled_ms = ?4, reason = 'switched off'
+             WHERE state = 0 AND account = ?1 AND setting = ?2",
+        )?
+        .execute(params![account.as_str(), setting, CANCELLED, now_ms])?;
+    let freed = orders.iter().map(|(order_key, url)| free_next(connection, account, order_key, url, now_ms));
+    freed.filter_map(Result::transpose).collect()
+}
+
+/// Makes the first waiting row of an order due, if it is parked, and answers it.
+fn free_next(
+    connection: &Connection,
+    account: &AccountId,
+    order_key: &str,
+    url: &str,
+    now_ms: i64,
+) -> Result<Option<Delivery>, Failure> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM deliveries WHERE state = 0 AND account = ?1 AND order_key = ?2 AND url = ?3
+         ORDER BY position, id LIMIT 1"
+    ))?;
+    let mut rows = statement.query(params![account.as_str(), order_key, url])?;
+    let Some(mut next) = rows.next()?.map(read).transpose()? else { return Ok(None) };
+    if next.receipt.due_ms != PARKED {
+        return Ok(None);
+    }
+    next.receipt.due_ms = now_ms;
+    connection
+        .prepare_cached("UPDATE deliveries SET due_ms = ?2 WHERE id = ?1")?
+        .execute(params![next.id, now_ms])?;
+    Ok(Some(next))
+}
+
+pub(super) fn waiting(connection: &Connection) -> Result<u64, Failure> {
+    let count: Option<i64> = connection
+        .query_row("SELECT count(*) FROM deliveries WHERE state = 0", [], |row| row.get(0))
+        .optional()?;
+    Ok(count.unwrap_or_default().unsigned_abs())
+}
+
+pub(super) fn enqueue(
+    connection: &Connection,
+    account: &AccountId,
+    entry: &QueueEntry,
+) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "INSERT INTO queue_entries (account, queue, receipt_id, body, enqueued_ms, visible_ms, expires_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            account.as_str(),
+            entry.queue,
+            entry.receipt_id,
+            entry.body,
+            entry.enqueued_ms,
+            entry.visible_ms,
+            entry.expires_ms,
+        ])?;
+    Ok(())
+}
+
+fn read(row: &rusqlite::Row<'_>) -> Result<Delivery, Failure> {
+    let setting: String = row.get(4)?;
+    let kind: String = row.get(5)?;
+    Ok(Delivery {
+        id: row.get(0)?,
+        account: read_account(&row.get::<_, String>(1)?)?,
+        receipt: NewDelivery {
+            receipt_id: row.get(2)?,
+            url: row.get(3)?,
+            setting: match setting.split_once(':') {
+                Some(("space", space)) => Setting::Space(space.to_owned()),
+                _ => Setting::Number(setting.trim_start_matches("number:").to_owned()),
+            },
+            kind: match kind.as_str() {
+                "ChatAppInbound" => ReceiptKind::ChatAppInbound,
+                "ChatAppAudit" => ReceiptKind::ChatAppAudit,
+                _ => ReceiptKind::ChatAppStatus,
+            },
+            order_key: row.get(6)?,
+            position: row.get(7)?,
+            body: row.get(8)?,
+            due_ms: row.get(9)?,
+        },
+        attempts: row.get(10)?,
+        created_ms: row.get(11)?,
+    })
+}

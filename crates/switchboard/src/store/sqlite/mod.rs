@@ -1,0 +1,254 @@
+//! The embedded store: one SQLite file, changes of concurrent callers committed in groups.
+//!
+//! - `schema`: the tables and their versions
+//! - `commit`: a [`Change`] under its savepoint
+//! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
+//! - `nonces`: used nonces, in memory and on disk
+
+mod commit;
+mod deliveries;
+mod jobs;
+mod messages;
+mod nonces;
+mod records;
+mod schema;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sqlite::{Database, Options, WriteError};
+
+use self::nonces::Nonces;
+use super::{
+    Backlog, Change, CommitError, Committed, DeliveryOutcome, Directory, Job, Kind, MessageFilter, NonceHash,
+    Row, Store, StoreError, Versioned,
+};
+use crate::model::{AccountId, Delivery, Message, MessageId, PhoneNumber, Recipient};
+
+/// The embedded store.
+#[derive(Debug)]
+pub struct SqliteStore {
+    database: Database,
+    nonces: Arc<Nonces>,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it when it is not there. Must be called inside a tokio runtime.
+    ///
+    /// `now_ms` is the wall clock: nonces older than they are kept for are not read back.
+    pub fn open(path: &Path, now_ms: i64) -> Result<Self, StoreError> {
+        let unavailable = |error: sqlite::Error| StoreError::Unavailable(error.to_string());
+        let database = Database::open(path, Options::new(schema::MIGRATIONS)).map_err(unavailable)?;
+        let nonces = Arc::new(Nonces::load(&database, now_ms)?);
+        nonces::keep_writing(&nonces, &database);
+        Ok(Self { database, nonces })
+    }
+
+    /// The database below, for figures on commits and for measuring against a bare handler.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        self.database.read(query).map_err(Failure::into_store)
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, CommitError> {
+        self.database.write(change).await.map_err(|error| match error {
+            WriteError::Change(Failure::Conflict) => CommitError::Conflict,
+            WriteError::Change(Failure::NonceUsed) => CommitError::NonceUsed,
+            WriteError::Change(other) => other.into_store().into(),
+            WriteError::Storage(error) => StoreError::Unavailable(error.to_string()).into(),
+            WriteError::Panicked(reason) => {
+                StoreError::Damaged(format!("a change panicked: {reason}")).into()
+            }
+            WriteError::Closed => StoreError::Unavailable(CLOSED.to_owned()).into(),
+        })
+    }
+
+    async fn write_own<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write(change).await.map_err(|error| match error {
+            CommitError::Store(error) => error,
+            other => StoreError::Unavailable(other.to_string()),
+        })
+    }
+}
+
+/// What is said of a store that was closed.
+const CLOSED: &str = "it is closed";
+
+/// What a statement may answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Conflict,
+    NonceUsed,
+    Sql(rusqlite::Error),
+    Json(serde_json::Error),
+}
+
+impl Failure {
+    fn into_store(self) -> StoreError {
+        match self {
+            Self::Sql(error) => StoreError::Unavailable(error.to_string()),
+            Self::Json(error) => StoreError::Damaged(error.to_string()),
+            Self::Conflict => {
+                StoreError::Unavailable("the change was computed from an older state".to_owned())
+            }
+            Self::NonceUsed => StoreError::Unavailable("the nonce was used already".to_owned()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        self.write(move |connection| commit::apply(connection, &change)).await
+    }
+
+    async fn row(&self, account: &AccountId, kind: Kind, key: &str) -> Result<Option<Row>, StoreError> {
+        self.read(|connection| records::one(connection, account, kind, key))
+    }
+
+    async fn rows(&self, account: &AccountId, kind: Kind) -> Result<Vec<Row>, StoreError> {
+        self.read(|connection| records::all(connection, account, kind))
+    }
+
+    async fn rows_by(
+        &self,
+        account: &AccountId,
+        kind: Kind,
+        index: &str,
+        value: &str,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.read(|connection| records::by_index(connection, account, kind, index, value))
+    }
+
+    async fn directory(&self, directory: Directory, key: &str) -> Result<Option<String>, StoreError> {
+        self.read(|connection| records::directory(connection, directory, key))
+    }
+
+    async fn directory_entries(&self, directory: Directory) -> Result<Vec<(String, String)>, StoreError> {
+        self.read(|connection| records::directory_entries(connection, directory))
+    }
+
+    async fn message(
+        &self,
+        account: &AccountId,
+        id: &MessageId,
+    ) -> Result<Option<Versioned<Message>>, StoreError> {
+        self.read(|connection| messages::by_id(connection, account, id))
+    }
+
+    async fn message_of_network(
+        &self,
+        account: &AccountId,
+        network_id: &str,
+    ) -> Result<Option<Versioned<Message>>, StoreError> {
+        self.read(|connection| messages::by_network_id(connection, account, network_id))
+    }
+
+    async fn messages(
+        &self,
+        account: &AccountId,
+        filter: &MessageFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<(Vec<Message>, u64), StoreError> {
+        self.read(|connection| messages::page(connection, account, filter, offset, limit))
+    }
+
+    async fn last_inbound(
+        &self,
+        account: &AccountId,
+        number: &PhoneNumber,
+        peer: &Recipient,
+    ) -> Result<Option<i64>, StoreError> {
+        self.read(|connection| messages::last_inbound(connection, account, number, peer))
+    }
+
+    async fn due_jobs(&self, now_ms: i64, limit: u64) -> Result<Vec<Job>, StoreError> {
+        self.read(|connection| jobs::due(connection, now_ms, limit))
+    }
+
+    async fn hold_jobs(&self, until_ms: i64) -> Result<(), StoreError> {
+        self.write_own(move |connection| jobs::hold(connection, until_ms)).await
+    }
+
+    async fn postpone_job(&self, job: &Job, due_ms: i64) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.write_own(move |connection| jobs::postpone(connection, &job, due_ms)).await
+    }
+
+    async fn due_deliveries(&self, now_ms: i64, limit: u64) -> Result<Vec<Delivery>, StoreError> {
+        self.read(|connection| deliveries::due(connection, now_ms, limit))
+    }
+
+    async fn settle_delivery(
+        &self,
+        delivery: &Delivery,
+        outcome: DeliveryOutcome,
+        reason: Option<String>,
+        now_ms: i64,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let delivery = delivery.clone();
+        self.write_own(move |connection| {
+            deliveries::settle(connection, &delivery, outcome, reason.as_deref(), now_ms)
+        })
+        .await
+    }
+
+    async fn backlog(&self) -> Result<Backlog, StoreError> {
+        self.read(|connection| {
+            Ok(Backlog { jobs: jobs::count(connection)?, deliveries: deliveries::waiting(connection)? })
+        })
+    }
+
+    async fn use_nonce(&self, nonce: NonceHash, now_ms: i64) -> Result<(), CommitError> {
+        if self.nonces.claim(nonce, now_ms) { Ok(()) } else { Err(CommitError::NonceUsed) }
+    }
+
+    fn remember_nonce(&self, nonce: NonceHash, now_ms: i64) {
+        self.nonces.remember(nonce, now_ms);
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        self.nonces.flush(&self.database).await?;
+        self.database.clone().close().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contract;
+    use super::*;
+
+    #[tokio::test]
+    async fn it_keeps_the_contract_of_a_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("switchboard.db");
+        let open = || -> Arc<dyn Store> { Arc::new(SqliteStore::open(&path, contract::NOW_MS).unwrap()) };
+        contract::hold(&open).await;
+    }
+}
