@@ -30,7 +30,7 @@ pub(crate) async fn handle(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request<Body>,
 ) -> Response {
-    if !peer.ip().to_canonical().is_loopback() {
+    if !may_call(peer) {
         return refuse(Refusal::Control(
             StatusCode::FORBIDDEN,
             "the control answers loopback callers only".to_owned(),
@@ -40,6 +40,11 @@ pub(crate) async fn handle(
         Ok(value) => Json(value).into_response(),
         Err(refusal) => refuse(refusal),
     }
+}
+
+/// Whether the peer is on this machine, by either protocol.
+fn may_call(peer: SocketAddr) -> bool {
+    peer.ip().to_canonical().is_loopback()
 }
 
 async fn answer(network: &Network, request: Request<Body>) -> Result<Value, Refusal> {
@@ -105,4 +110,18 @@ fn refuse(refusal: Refusal) -> Response {
         Refusal::Storage(text) => (StatusCode::INTERNAL_SERVER_ERROR, text),
     };
     (status, Json(json!({"error": text}))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_may_call() {
+        let may = |peer: &str| may_call(peer.parse().unwrap());
+        assert!(may("127.0.0.1:1") && may("127.9.9.9:1") && may("[::1]:1") && may("[::ffff:127.0.0.1]:1"));
+        assert!(
+            !may("10.0.0.1:1") && !may("[fe80::1]:1") && !may("[::ffff:10.0.0.1]:1") && !may("0.0.0.0:1")
+        );
+    }
 }

@@ -8,9 +8,10 @@ const GROWTH: f64 = 1.5;
 /// How long a webhook is tried: 7 days (Meta Graph notes, 4.3).
 pub(super) const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// The waits of the Meta Graph notes, 4.3, which suggest them.
+/// The waits that the Meta Graph notes, 4.3, suggest, after a first one of a second, so that a hiccup of the
+/// receiver costs little.
 pub(crate) fn documented() -> Vec<Duration> {
-    [10, 30, 60, 5 * 60, 15 * 60, 60 * 60].map(Duration::from_secs).into()
+    [1, 10, 30, 60, 5 * 60, 15 * 60, 60 * 60].map(Duration::from_secs).into()
 }
 
 /// How long to wait after the attempt of this number, counted from 0.

@@ -163,7 +163,9 @@ fn waba(change: &mut Change<'_>, entry: WabaEntry, app: Option<&str>) -> Result<
             "INSERT INTO waba VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET app = excluded.app, name = excluded.name",
         )?
-        .execute((&id, app, &name, new_code()))?;
+        .execute((&id, &app, &name, new_code()))?;
+    // An account that went to another app is not told to the one before.
+    change.execute("DELETE FROM subscribed_app WHERE waba = ?1 AND app != ?2", (&id, &app))?;
     let numbers = entry.numbers.into_iter().map(|entry| number(change, entry, &id, &name));
     let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
     let templates = entry.templates.into_iter().map(|entry| template(change, entry, &id));

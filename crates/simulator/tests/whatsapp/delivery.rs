@@ -63,7 +63,7 @@ async fn what_nobody_took_before_a_restart_arrives_after_it_in_order() {
     }
     meta.control("clock", json!({"advance": "2h"})).await;
     dead.until(|receiver| receiver.attempts().len() >= 20).await;
-    meta.stop().await;
+    meta.kill().await;
 
     let alive = Receiver::start().await;
     let meta = Running::at(folder.path()).await;

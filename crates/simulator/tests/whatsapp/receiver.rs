@@ -65,7 +65,7 @@ impl Receiver {
     pub fn taken(&self) -> Vec<Value> {
         let attempts = self.attempts();
         let taken = attempts.iter().filter(|received| received.answered == StatusCode::OK);
-        taken.map(|received| serde_json::from_slice(&received.body).unwrap()).collect()
+        taken.map(|received| checked(&received.body)).collect()
     }
 
     /// The values of the changes of a field.
@@ -107,6 +107,15 @@ impl Receiver {
         self.until(|receiver| find(receiver).is_some()).await;
         find(self).unwrap()
     }
+}
+
+/// The body, which the connector's types must read too.
+fn checked(body: &[u8]) -> Value {
+    let envelope: graph::webhooks::Envelope = serde_json::from_slice(body).unwrap();
+    assert_eq!((envelope.entry.len(), envelope.entry[0].changes.len()), (1, 1));
+    let event = envelope.entry[0].changes[0].read().unwrap();
+    assert!(!matches!(event, graph::webhooks::Event::Other), "{}", String::from_utf8_lossy(body));
+    serde_json::from_slice(body).unwrap()
 }
 
 async fn handshake(Query(query): Query<HashMap<String, String>>) -> (StatusCode, String) {

@@ -98,6 +98,13 @@ impl Running {
         self.task.await.unwrap();
     }
 
+    /// Ends without any grace.
+    pub async fn kill(self) {
+        self.task.abort();
+        drop(self.client);
+        assert!(self.task.await.unwrap_err().is_cancelled());
+    }
+
     pub async fn raw(
         &self,
         method: &str,
