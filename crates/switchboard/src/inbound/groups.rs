@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use graph::webhooks::{GroupEvent, GroupEventType, GroupParticipant, GroupsValue};
 
 use super::whatsapp::{Inbound, Owner};
+use crate::model::group::Outcome;
 use crate::model::{Group, GroupFields, GroupStatus, Number, PhoneNumber, SpaceId};
 use crate::store::{Change, CommitError, StoreError, Versioned, records};
 
@@ -29,9 +30,9 @@ async fn event_of(
         let mut change = Change::new(&owner.account, inbound.clocks.wall().as_millisecond());
         match known {
             Some(stored) => match moved_on(&stored.value, event, request_id, now_ms(inbound)) {
-                Moved::Gone => change.remove(&stored),
-                Moved::On(group) if group != stored.value => change.replace(&stored, &group)?,
-                Moved::On(_) => return Ok(()),
+                None => change.remove(&stored),
+                Some(group) if group != stored.value => change.replace(&stored, &group)?,
+                Some(_) => return Ok(()),
             },
             None => {
                 let number = records::get::<Number>(store, &owner.account, owner.of.as_str()).await?;
@@ -70,16 +71,12 @@ async fn find(
     }
 }
 
-enum Moved {
-    On(Group),
-    Gone,
-}
-
-fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms: i64) -> Moved {
+/// The group after an event, or nothing when it has gone.
+fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms: i64) -> Option<Group> {
     let mut group = group.clone();
     let before = group.clone();
     match &event.kind {
-        Some(GroupEventType::Create) if !event.errors.is_empty() => return Moved::Gone,
+        Some(GroupEventType::Create) if !event.errors.is_empty() => return None,
         Some(GroupEventType::Create) => {
             group.group_id = event.group_id.clone().or(group.group_id);
             group.invite_link = event.invite_link.clone().or(group.invite_link);
@@ -87,10 +84,10 @@ fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms:
                 group.state = GroupStatus::Active;
             }
         }
-        Some(GroupEventType::Delete) if event.errors.is_empty() => return Moved::Gone,
+        Some(GroupEventType::Delete) if event.errors.is_empty() => return None,
         Some(GroupEventType::Delete) => group.state = GroupStatus::Active,
         Some(GroupEventType::SettingsUpdate) => {
-            group.settle(request_id.unwrap_or_default(), |asked| accepted(asked, event));
+            group.settle(request_id.unwrap_or_default(), outcome(event));
         }
         Some(GroupEventType::ParticipantsAdd) => group.participants.extend(ids(&event.added_participants)),
         Some(GroupEventType::ParticipantsRemove) => {
@@ -105,19 +102,15 @@ fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms:
     if group != before {
         group.modified_ms = now_ms;
     }
-    Moved::On(group)
+    Some(group)
 }
 
 /// What of a change the network did.
-fn accepted(asked: &GroupFields, event: &GroupEvent) -> GroupFields {
-    let did = |outcome: Option<bool>| outcome.unwrap_or_default();
-    let subject = did(event.group_subject.as_ref().map(|outcome| outcome.update_successful));
-    let description = did(event.group_description.as_ref().map(|outcome| outcome.update_successful));
-    let picture = did(event.profile_picture.as_ref().map(|outcome| outcome.update_successful));
-    GroupFields {
-        subject: asked.subject.clone().filter(|_| subject),
-        description: asked.description.clone().filter(|_| description),
-        picture: asked.picture.clone().filter(|_| picture),
+fn outcome(event: &GroupEvent) -> Outcome {
+    Outcome {
+        subject: event.group_subject.as_ref().is_some_and(|outcome| outcome.update_successful),
+        description: event.group_description.as_ref().is_some_and(|outcome| outcome.update_successful),
+        picture: event.profile_picture.as_ref().is_some_and(|outcome| outcome.update_successful),
     }
 }
 
@@ -136,6 +129,7 @@ fn adopted(number: &Number, event: &GroupEvent, request_id: Option<&str>, now_ms
             picture: None,
         },
         pending: Vec::new(),
+        settled_early: Vec::new(),
         invite_link: event.invite_link.clone(),
         participants: BTreeSet::new(),
         state: GroupStatus::Active,

@@ -23,6 +23,8 @@ pub struct Group {
     pub confirmed: GroupFields,
     /// Changes on their way, oldest first.
     pub pending: Vec<PendingChange>,
+    /// Confirmations that were here before the answer to their request, newest last.
+    pub settled_early: Vec<(String, Outcome)>,
     /// The invite link.
     pub invite_link: Option<String>,
     /// Members beside the business.
@@ -52,6 +54,20 @@ pub struct PendingChange {
     /// What was asked for.
     pub fields: GroupFields,
 }
+
+/// Which fields of a change the network changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Subject.
+    pub subject: bool,
+    /// Description.
+    pub description: bool,
+    /// ProfilePictureFile.
+    pub picture: bool,
+}
+
+/// Early confirmations that a group keeps; one whose request was cut short by a crash is never asked for.
+const EARLY_OUTCOMES: usize = 16;
 
 /// GroupStatus (behaviour notes, 1.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,16 +116,44 @@ impl Group {
         }
     }
 
-    /// Settles one field of a pending change: takes it over when the network did it, forgets it when not.
-    pub fn settle(&mut self, request_id: &str, accepted: impl Fn(&GroupFields) -> GroupFields) {
-        if let Some(position) = self.pending.iter().position(|change| change.request_id == request_id) {
-            let change = self.pending.remove(position);
-            self.confirmed = self.confirmed.overlaid(&accepted(&change.fields));
+    /// A change that the network accepted: it is on its way, unless its confirmation is here already.
+    pub fn ask(&mut self, change: PendingChange) {
+        match self.settled_early.iter().position(|(request_id, _)| *request_id == change.request_id) {
+            Some(place) => {
+                let (_, outcome) = self.settled_early.remove(place);
+                self.confirmed = self.confirmed.overlaid(&change.fields.changed(outcome));
+            }
+            None => self.pending.push(change),
+        }
+    }
+
+    /// The network's word on a change: what it did is taken over, what it did not do is forgotten. A word that comes before
+    /// the answer to the request is kept for [`ask`](Self::ask).
+    pub fn settle(&mut self, request_id: &str, outcome: Outcome) {
+        match self.pending.iter().position(|change| change.request_id == request_id) {
+            Some(place) => {
+                let change = self.pending.remove(place);
+                self.confirmed = self.confirmed.overlaid(&change.fields.changed(outcome));
+            }
+            None => {
+                self.settled_early.push((request_id.to_owned(), outcome));
+                if self.settled_early.len() > EARLY_OUTCOMES {
+                    self.settled_early.remove(0);
+                }
+            }
         }
     }
 }
 
 impl GroupFields {
+    fn changed(&self, outcome: Outcome) -> Self {
+        Self {
+            subject: self.subject.clone().filter(|_| outcome.subject),
+            description: self.description.clone().filter(|_| outcome.description),
+            picture: self.picture.clone().filter(|_| outcome.picture),
+        }
+    }
+
     fn overlaid(&self, above: &Self) -> Self {
         Self {
             subject: above.subject.clone().or_else(|| self.subject.clone()),
@@ -135,6 +179,7 @@ mod tests {
                 PendingChange { request_id: "R1".into(), fields: subject("second") },
                 PendingChange { request_id: "R2".into(), fields: subject("third") },
             ],
+            settled_early: Vec::new(),
             invite_link: None,
             participants: BTreeSet::new(),
             state: GroupStatus::Active,
@@ -153,10 +198,21 @@ mod tests {
     #[test]
     fn a_refused_change_puts_the_old_value_back_and_leaves_the_other_change_alone() {
         let mut group = group();
-        group.settle("R2", |_| GroupFields::default());
+        group.settle("R2", Outcome::default());
         assert_eq!(group.shown().subject.as_deref(), Some("second"));
-        group.settle("R1", Clone::clone);
+        group.settle("R1", Outcome { subject: true, ..Outcome::default() });
         assert_eq!(group.confirmed.subject.as_deref(), Some("second"));
         assert_eq!(group.status(), GroupStatus::Active);
+    }
+    #[test]
+    fn a_confirmation_that_overtakes_the_answer_settles_the_change_when_it_comes() {
+        let mut group = group();
+        group.pending.clear();
+        group.settle("R9", Outcome { subject: true, ..Outcome::default() });
+        let fields = GroupFields { subject: Some("new".into()), ..GroupFields::default() };
+        group.ask(PendingChange { request_id: "R9".into(), fields });
+        assert_eq!(group.confirmed.subject.as_deref(), Some("new"));
+        assert_eq!(group.status(), GroupStatus::Active);
+        assert!(group.settled_early.is_empty());
     }
 }

@@ -29,7 +29,9 @@ impl CallbackUrl {
         if !matches!(url.scheme(), "http" | "https") {
             return wrong("an http or https address");
         }
-        if !text[url.scheme().len()..].starts_with("://") || url.host_str().is_none_or(str::is_empty) {
+        // The parser mends what a browser would mend, `http:///path` for one.
+        let authority = text.split_once("://").map_or("", |(_, rest)| rest);
+        if authority.is_empty() || authority.starts_with(['/', '\\', '?', '#', ':']) {
             return wrong("an address with a host");
         }
         if !url.username().is_empty() || url.password().is_some() {

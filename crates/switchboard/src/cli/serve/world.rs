@@ -218,6 +218,7 @@ fn of_group(space: &SpaceId, group: &world::Group, clocks: &Clocks) -> Result<Gr
             picture: None,
         },
         pending: Vec::new(),
+        settled_early: Vec::new(),
         invite_link: None,
         participants: group.participants.iter().cloned().collect(),
         state: GroupStatus::Active,

@@ -30,6 +30,7 @@ impl Handle for AddChatGroup {
             number: number.phone,
             confirmed: GroupFields { subject: Some(subject), description, picture: None },
             pending: Vec::new(),
+            settled_early: Vec::new(),
             invite_link: None,
             participants: BTreeSet::new(),
             state: GroupStatus::Creating,

@@ -52,7 +52,7 @@ impl Handle for UpdateChatGroup {
             || group(call, &number, &request.group_id),
             |group, _| {
                 let change = PendingChange { request_id: request_id.clone(), fields: fields.clone() };
-                group.pending.push(change);
+                group.ask(change);
                 group.modified_ms = call.network_ms();
                 Ok(())
             },
