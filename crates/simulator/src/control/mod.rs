@@ -12,11 +12,12 @@ use std::net::SocketAddr;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use url::{Host, Url};
 
 use crate::refusal::Refusal;
 use crate::whatsapp::Network;
@@ -36,6 +37,10 @@ pub(crate) async fn handle(
             "the control answers loopback callers only".to_owned(),
         ));
     }
+    if !of_this_machine(request.headers()) {
+        let text = "origin: pages of other machines may not call the control".to_owned();
+        return refuse(Refusal::Control(StatusCode::FORBIDDEN, text));
+    }
     match answer(&network, request).await {
         Ok(value) => Json(value).into_response(),
         Err(refusal) => refuse(refusal),
@@ -45,6 +50,19 @@ pub(crate) async fn handle(
 /// Whether the peer is on this machine, by either protocol.
 fn may_call(peer: SocketAddr) -> bool {
     peer.ip().to_canonical().is_loopback()
+}
+
+/// Whether a browser calls for a page that came from this machine, or no browser calls at all: any page that
+/// somebody looks at here could call us otherwise.
+fn of_this_machine(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let origin = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
+    match origin.as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 async fn answer(network: &Network, request: Request<Body>) -> Result<Value, Refusal> {
@@ -123,5 +141,15 @@ mod tests {
         assert!(
             !may("10.0.0.1:1") && !may("[fe80::1]:1") && !may("[::ffff:10.0.0.1]:1") && !may("0.0.0.0:1")
         );
+    }
+
+    #[test]
+    fn pages_from_elsewhere_may_not_call() {
+        let may = |origin: &'static str| {
+            of_this_machine(&HeaderMap::from_iter([(header::ORIGIN, origin.parse().unwrap())]))
+        };
+        assert!(of_this_machine(&HeaderMap::new()));
+        assert!(may("http://127.0.0.1:8080") && may("http://localhost:8080") && may("http://[::1]:8080"));
+        assert!(!may("https://example.com") && !may("null") && !may("http://127.0.0.1.example.com"));
     }
 }

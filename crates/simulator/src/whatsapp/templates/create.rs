@@ -3,7 +3,7 @@
 use graph::error::GraphError;
 use serde_json::{Value, json};
 
-use super::grammar;
+use super::{MOST_TEMPLATES, grammar};
 use crate::refusal::Refusal;
 use crate::store::{Change, read_setting};
 use crate::whatsapp::call::Call;
@@ -13,8 +13,6 @@ use crate::whatsapp::{Network, planned, world};
 
 /// How long a review takes on the network clock, in milliseconds (a decision, not Meta's).
 const REVIEW_TIME: i64 = 1000;
-/// Most templates of an account whose portfolio is verified (Meta Graph notes, 5.3).
-const MOST_TEMPLATES: i64 = 6000;
 /// Longest language code that is taken for one.
 const LONGEST_LANGUAGE: usize = 16;
 

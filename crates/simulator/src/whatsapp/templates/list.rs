@@ -3,7 +3,7 @@
 use graph::error::GraphError;
 use serde_json::{Map, Value, json};
 
-use super::{Template, all};
+use super::{MOST_TEMPLATES, Template, all};
 use crate::refusal::Refusal;
 use crate::whatsapp::call::Call;
 use crate::whatsapp::fields::{Kind, project};
@@ -32,8 +32,6 @@ const KIND: Kind = Kind {
     ],
     default: &["name", "parameter_format", "components", "language", "status", "category", "id"],
 };
-/// The figures of `summary`.
-const MOST_TEMPLATES: usize = 6000;
 
 /// `GET /{template-id}`.
 pub(in crate::whatsapp) fn read(call: &Call, template: &Template) -> Result<Value, Refusal> {

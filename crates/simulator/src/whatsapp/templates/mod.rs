@@ -16,6 +16,9 @@ pub(super) use grammar::{format_of, substitute, variables};
 pub(super) use list::{delete, list, read};
 pub(crate) use review::{STATUSES, decide};
 
+/// Most templates of an account whose portfolio is verified (Meta Graph notes, 5.3).
+const MOST_TEMPLATES: i64 = 6000;
+
 /// A template.
 pub(crate) struct Template {
     position: i64,
