@@ -59,3 +59,18 @@ async fn fetch(meta: &Running, url: &str) -> Value {
     assert_eq!(status, 200);
     serde_json::from_slice(&body).unwrap()
 }
+
+#[tokio::test]
+async fn every_field_that_the_connector_asks_for_is_known() {
+    let (meta, _receiver) = Running::with_receiver().await;
+    for (path, fields) in [
+        (NUMBER.to_owned(), graph::phone_numbers::FIELDS),
+        (WABA.to_owned(), graph::waba::FIELDS),
+        (format!("{WABA}/message_templates"), graph::templates::FIELDS),
+        (GROUP.to_owned(), graph::groups::FIELDS),
+    ] {
+        let answer = meta.get(&format!("{path}?fields={fields}")).await;
+        let object = if answer["data"].is_array() { &answer["data"][0] } else { &answer };
+        assert!(object["id"].is_string(), "{path}: {answer}");
+    }
+}
