@@ -24,11 +24,8 @@ impl Page {
         let index = index.unwrap_or(DEFAULT_PAGE.0);
         let size = size.unwrap_or(DEFAULT_PAGE.1);
         if index < 1 || !(1..=LARGEST_PAGE).contains(&size) {
-            let rule = format!(
-                "{} {parameter}: the index counts from 1 and the size is 1 to {LARGEST_PAGE}.",
-                Code::PageInvalid.message()
-            );
-            return Err(Refusal::of(Code::PageInvalid, rule).into());
+            let rule = format!("must have an index from 1 on and a size from 1 to {LARGEST_PAGE}");
+            return Err(refused(parameter, rule));
         }
         let offset = (index - 1).unsigned_abs().saturating_mul(size.unsigned_abs());
         Ok(Self { offset, size: size.unsigned_abs() })
@@ -40,6 +37,12 @@ impl Page {
         let take = usize::try_from(self.size).unwrap_or(usize::MAX);
         rows.into_iter().skip(skip).take(take).collect()
     }
+}
+
+/// A page of the wrong form or one that cannot exist: the parameter, and what it must be.
+pub fn refused(parameter: &str, rule: impl AsRef<str>) -> Failure {
+    let message = format!("{} {parameter} {}.", Code::PageInvalid.message(), rule.as_ref());
+    Refusal::of(Code::PageInvalid, message).into()
 }
 
 #[cfg(test)]

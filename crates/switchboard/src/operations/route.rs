@@ -8,7 +8,7 @@ use cams::contract::Contract;
 use cams::errors::Refusal;
 use serde_json::Value;
 
-use super::{Call, Failure, Handle};
+use super::{Call, Failure, Handle, paging};
 use super::{conversation, groups, instances, messages, numbers, templates, webhooks};
 use crate::store::StoreError;
 
@@ -46,9 +46,18 @@ fn undecodable(error: acs::codec::Error) -> Failure {
     match error.kind() {
         acs::codec::Kind::Missing => Refusal::missing(error.parameter()).into(),
         acs::codec::Kind::Invalid { expected, got } => {
-            Failure::invalid(error.parameter(), format!("must be {expected}, got {got}"))
+            let rule = format!("must be {expected}, got {got}");
+            match error.parameter() {
+                parameter if is_page(parameter) => paging::refused(parameter, rule),
+                parameter => Failure::invalid(parameter, rule),
+            }
         }
     }
+}
+
+/// Whether a parameter is `Page` or a key of it, in which a wrong form has a code of its own.
+fn is_page(parameter: &str) -> bool {
+    parameter.split('.').next() == Some("Page")
 }
 
 /// Every operation that is served, folder by folder.
@@ -82,5 +91,28 @@ mod tests {
         served.sort_unstable();
         defined.sort_unstable();
         assert_eq!(served, defined);
+    }
+
+    #[test]
+    fn a_page_of_the_wrong_form_has_its_own_code_and_names_the_key() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Request {
+            #[expect(dead_code, reason = "only its decoding is looked at")]
+            page: Option<cams::paging::Page>,
+            #[expect(dead_code, reason = "only its decoding is looked at")]
+            page_index: Option<i64>,
+        }
+        for (name, value, code, named) in [
+            ("Page", "first", "InvalidParameter.PageInvalid", "Page must be"),
+            ("Page.Index", "x", "InvalidParameter.PageInvalid", "Page.Index must be"),
+            ("PageIndex", "x", "InvalidParameter", "PageIndex must be"),
+        ] {
+            let parameters = Parameters::from_iter([(name, value)]);
+            let error = acs::codec::from_parameters::<Request>(&parameters).unwrap_err();
+            let Failure::Refused(refusal) = undecodable(error) else { panic!("{name} should be refused") };
+            assert_eq!(refusal.code.as_str(), code, "{name}");
+            assert!(refusal.message.contains(named), "{name}: {}", refusal.message);
+        }
     }
 }
