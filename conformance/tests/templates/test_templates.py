@@ -26,11 +26,21 @@ def test_a_new_template_is_reviewed_and_then_usable(sdk, space, control):
 
 
 def test_several_variables_keep_their_places(sdk, space, control):
-    code = create_template(sdk, space, "many", "$(b) then $(a) then $(b) again", Example={"a": "1", "b": "2"})
+    code = create_template(sdk, space, "many", "First $(b) then $(a) then $(b) again", Example={"a": "1", "b": "2"})
     wait_for_audit_status(sdk, space, code, "pass")
     message = space.template_message() | {"TemplateName": "many", "TemplateParams": {"a": "AAA", "b": "BBB"}}
     expect_ok(sdk.call("SendChatappMessage", **message))
-    control.phone(space.reader).wait_for_text("BBB then AAA then BBB again")
+    control.phone(space.reader).wait_for_text("First BBB then AAA then BBB again")
+
+
+def test_the_networks_refusal_of_a_template_is_passed_on_and_leaves_no_row(sdk, space):
+    """The network takes no variable at the start or the end of a text; its own code of that is 100."""
+    for text in ("$(name), welcome.", "Welcome, $(name)"):
+        expect_refusal(
+            sdk, "100", "CreateChatappTemplate", naming="start or end", CustSpaceId=space.id, Name="edges", Language="en",
+            Category="UTILITY", TemplateType="WHATSAPP", Components=body_component(text), Example={"name": "Ann"},
+        )
+    assert listed(sdk, space, Name="edges") == ([], 0)
 
 
 def test_an_example_may_be_left_out(raw, space):
