@@ -1,0 +1,94 @@
+//! Receipts on their way.
+
+use super::NOW_MS;
+use super::samples::{account, receipt};
+use crate::model::{AccountId, Delivery, NewDelivery, Setting};
+use crate::store::{Change, DeliveryOutcome, Step, Store};
+
+pub(super) async fn deliver(store: &dyn Store, account: &AccountId, receipt: NewDelivery) -> Vec<Delivery> {
+    let mut change = Change::new(account, NOW_MS);
+    change.step(Step::Deliver(Box::new(receipt)));
+    store.commit(change).await.unwrap().deliveries
+}
+
+pub(super) async fn settle(
+    store: &dyn Store,
+    delivery: &Delivery,
+    outcome: DeliveryOutcome,
+) -> Option<Delivery> {
+    store.settle_delivery(delivery, outcome, None, NOW_MS).await.unwrap()
+}
+
+pub(super) async fn due_ids(store: &dyn Store, now_ms: i64) -> Vec<String> {
+    let due = store.due_deliveries(now_ms, 100).await.unwrap();
+    due.into_iter().map(|delivery| delivery.receipt.receipt_id).collect()
+}
+
+pub(super) async fn deliveries_of_one_order_leave_one_after_the_other(store: &dyn Store) {
+    let account = account(12);
+    let first = deliver(store, &account, receipt("o1", 1, "http://a/")).await.remove(0);
+    assert!(deliver(store, &account, receipt("o1", 2, "http://a/")).await.is_empty());
+    assert!(deliver(store, &account, receipt("o1", 3, "http://a/")).await.is_empty());
+    // Another destination, and another order, do not wait.
+    let elsewhere = deliver(store, &account, receipt("o1", 2, "http://b/")).await.remove(0);
+    let other = deliver(store, &account, receipt("o2", 2, "http://a/")).await.remove(0);
+    assert_eq!(due_ids(store, NOW_MS).await, ["o1-1", "o1-2", "o2-2"]);
+
+    assert!(settle(store, &first, DeliveryOutcome::Again { due_ms: NOW_MS + 500 }).await.is_none());
+    assert_eq!(due_ids(store, NOW_MS).await, ["o1-2", "o2-2"]);
+    let again = store.due_deliveries(NOW_MS + 500, 100).await.unwrap().pop().unwrap();
+    assert_eq!((again.receipt.receipt_id.as_str(), again.attempts), ("o1-1", 1));
+    let second = settle(store, &again, DeliveryOutcome::Delivered).await.unwrap();
+    assert_eq!(second.receipt.receipt_id, "o1-2");
+    let third = settle(store, &second, DeliveryOutcome::Delivered).await.unwrap();
+    assert_eq!(third.receipt.receipt_id, "o1-3");
+    for last in [&third, &elsewhere, &other] {
+        assert!(settle(store, last, DeliveryOutcome::Delivered).await.is_none());
+    }
+    assert_eq!(store.backlog().await.unwrap().deliveries, 0);
+}
+
+pub(super) async fn an_earlier_receipt_that_comes_late_goes_first(store: &dyn Store) {
+    let account = account(13);
+    let held = NewDelivery { due_ms: NOW_MS + 5_000, ..receipt("o1", 2, "http://a/") };
+    assert!(deliver(store, &account, held).await.is_empty());
+    let first = deliver(store, &account, receipt("o1", 1, "http://a/")).await.remove(0);
+    assert_eq!(due_ids(store, NOW_MS + 5_000).await, ["o1-1"]);
+    let held = settle(store, &first, DeliveryOutcome::Delivered).await.unwrap();
+    assert_eq!(held.receipt.receipt_id, "o1-2");
+    settle(store, &held, DeliveryOutcome::Delivered).await;
+}
+
+pub(super) async fn an_exhausted_delivery_frees_the_next_one(store: &dyn Store) {
+    let account = account(14);
+    let first = deliver(store, &account, receipt("o1", 1, "http://a/")).await.remove(0);
+    deliver(store, &account, receipt("o1", 2, "http://a/")).await;
+    let second = settle(store, &first, DeliveryOutcome::Exhausted).await.unwrap();
+    assert_eq!(second.receipt.receipt_id, "o1-2");
+    settle(store, &second, DeliveryOutcome::Delivered).await;
+    assert!(due_ids(store, i64::MAX - 1).await.is_empty());
+}
+
+pub(super) async fn switching_off_cancels_the_rows_of_that_setting_only(store: &dyn Store) {
+    let account = account(15);
+    let of_space = |order_key: &str, position| NewDelivery {
+        setting: Setting::Space("cams-1".into()),
+        ..receipt(order_key, position, "http://a/")
+    };
+    let running = deliver(store, &account, of_space("o1", 1)).await.remove(0);
+    deliver(store, &account, receipt("o1", 2, "http://a/")).await;
+    deliver(store, &account, receipt("o2", 1, "http://a/")).await;
+    let mut change = Change::new(&account, NOW_MS);
+    change.step(Step::Cancel { setting: Setting::Space("cams-1".into()) });
+    let freed = store.commit(change).await.unwrap().deliveries;
+    assert_eq!(freed.len(), 1, "{freed:?}");
+    let mut due = due_ids(store, NOW_MS).await;
+    due.sort();
+    assert_eq!(due, ["o1-2", "o2-1"]);
+    // What was under way stays cancelled whatever comes of it.
+    settle(store, &running, DeliveryOutcome::Again { due_ms: NOW_MS }).await;
+    assert_eq!(due_ids(store, NOW_MS).await.len(), 2);
+    for delivery in store.due_deliveries(NOW_MS, 9).await.unwrap() {
+        settle(store, &delivery, DeliveryOutcome::Delivered).await;
+    }
+}

@@ -1,0 +1,84 @@
+//! What every store holds to. A store's own tests call [`hold`] with a way to open it: called again, that opens the same
+//! state anew, as a start after a stop does.
+
+mod deliveries;
+mod messages;
+mod records;
+mod samples;
+
+use std::sync::Arc;
+
+use self::deliveries::*;
+use self::messages::*;
+use self::records::*;
+use self::samples::account;
+use super::{Change, CommitError, Expected, Step, Store, records as stored};
+use crate::model::{Account, Instance, QueueEntry, ReceiptKind};
+
+/// The wall clock of the suite.
+pub const NOW_MS: i64 = 1_795_000_000_000;
+
+/// Runs the whole suite, part by part on the same state; each part uses an account of its own.
+pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
+    let store = open();
+    a_record_is_found_by_key_and_by_index(store.as_ref()).await;
+    of_two_updates_from_one_version_the_second_is_a_conflict(store.as_ref()).await;
+    concurrent_partial_updates_all_hold(&store).await;
+    a_change_holds_whole_or_not_at_all(store.as_ref()).await;
+    accounts_do_not_see_each_other(store.as_ref()).await;
+    a_directory_entry_belongs_to_its_first_owner(store.as_ref()).await;
+    messages_are_listed_newest_first_and_filtered(store.as_ref()).await;
+    the_last_inbound_message_is_found_for_person_and_group(store.as_ref()).await;
+    jobs_come_due_wait_and_go(store.as_ref()).await;
+    deliveries_of_one_order_leave_one_after_the_other(store.as_ref()).await;
+    an_earlier_receipt_that_comes_late_goes_first(store.as_ref()).await;
+    an_exhausted_delivery_frees_the_next_one(store.as_ref()).await;
+    switching_off_cancels_the_rows_of_that_setting_only(store.as_ref()).await;
+    a_nonce_is_used_once_even_at_the_same_time(&store).await;
+    store.remember_nonce(77, NOW_MS);
+    store.use_nonce(78, NOW_MS).await.unwrap();
+    let mut change = Change::new(&account(90), NOW_MS);
+    change.nonce = Some(78);
+    store.commit(change).await.unwrap();
+    store.close().await.unwrap();
+    drop(store);
+    let again = open();
+    what_was_answered_is_there_after_a_start(again.as_ref()).await;
+    again.close().await.unwrap();
+}
+
+async fn a_nonce_is_used_once_even_at_the_same_time(store: &Arc<dyn Store>) {
+    let tasks: Vec<_> = (0..32)
+        .map(|_| {
+            let store = Arc::clone(store);
+            tokio::spawn(async move { store.use_nonce(123, NOW_MS).await.is_ok() })
+        })
+        .collect();
+    let mut first = 0;
+    for task in tasks {
+        first += u32::from(task.await.unwrap());
+    }
+    assert_eq!(first, 1);
+}
+
+async fn what_was_answered_is_there_after_a_start(store: &dyn Store) {
+    let instance = stored::get::<Instance>(store, &account(6), "cams-1").await.unwrap();
+    assert!(instance.is_some());
+    let account = account(91);
+    let mut change = Change::new(&account, NOW_MS);
+    change.put(&Account { id: account.clone(), opened: true }, Expected::Anything).unwrap();
+    change.step(Step::Enqueue(Box::new(QueueEntry {
+        receipt_id: "r1".into(),
+        queue: ReceiptKind::ChatAppStatus.queue(&account),
+        body: "{}".into(),
+        enqueued_ms: NOW_MS,
+        visible_ms: NOW_MS,
+        expires_ms: NOW_MS + 1,
+    })));
+    store.commit(change).await.unwrap();
+    for used in [77, 78] {
+        assert!(matches!(store.use_nonce(used, NOW_MS).await, Err(CommitError::NonceUsed)), "{used}");
+    }
+    // Half an hour later a nonce may come again.
+    assert!(store.use_nonce(77, NOW_MS + 40 * 60_000).await.is_ok());
+}

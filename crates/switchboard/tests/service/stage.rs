@@ -1,0 +1,159 @@
+//! A store with one space and one number, its dispatcher and deliverers, and a wall clock that the test moves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use switchboard::channels::http::Client;
+use switchboard::model::message::Content;
+use switchboard::model::webhook::{CallbackUrl, Ways};
+use switchboard::model::{
+    AccountId, ChannelType, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number,
+    NumberFacts, NumberWebhook, PhoneNumber, Recipient, SpaceId, SpaceWebhook,
+};
+use switchboard::receipts::attempt::Attempt;
+use switchboard::receipts::dispatcher::StatusNews;
+use switchboard::receipts::{Deliverer, Dispatcher, Schedule};
+use switchboard::store::sqlite::SqliteStore;
+use switchboard::store::{Change, Expected, Step, Store, records};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+pub const NUMBER: &str = "8613800001234";
+pub const PERSON: &str = "6591234567";
+
+pub struct Stage {
+    pub store: Arc<SqliteStore>,
+    pub dispatcher: Dispatcher,
+    pub clocks: Clocks,
+    pub account: AccountId,
+    pub stop: watch::Sender<bool>,
+    wall_ms: Arc<AtomicI64>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let wall_ms = Arc::new(AtomicI64::new(Timestamp::now().as_millisecond()));
+        let now = Arc::clone(&wall_ms);
+        let wall = Arc::new(move || Timestamp::from_millisecond(now.load(Ordering::SeqCst)).unwrap());
+        let clocks = Clocks::new(wall.clone(), wall);
+        let now_ms = wall_ms.load(Ordering::SeqCst);
+        let store = Arc::new(SqliteStore::open(&folder.path().join("db"), now_ms).unwrap());
+        let (stop, stopped) = watch::channel(false);
+        let schedule = Schedule::new(vec![Duration::from_millis(20)]);
+        let attempt = Attempt::new(Client::new());
+        let (deliverer, _) = Deliverer::start(store.clone(), attempt, schedule, clocks.clone(), stopped);
+        let dispatcher = Dispatcher::new(store.clone(), clocks.clone(), deliverer);
+        let account = AccountId::parse("1234567890123456").unwrap();
+        let stage = Self { store, dispatcher, clocks, account, stop, wall_ms, _folder: folder };
+        stage.put(&stage.space()).await;
+        stage.put(&stage.number(None)).await;
+        stage
+    }
+
+    pub fn advance(&self, time: Duration) {
+        self.wall_ms.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    fn space(&self) -> Instance {
+        Instance {
+            id: SpaceId::new("cams-1"),
+            name: "shop".into(),
+            description: None,
+            channel: ChannelType::Whatsapp,
+            country_id: None,
+            facebook_bm_id: None,
+            office_address: None,
+            contact_mail: None,
+            isv_terms: None,
+            confirm_audit: None,
+            resource_group_id: None,
+            submitted_at: Timestamp::UNIX_EPOCH,
+            waba: Some("w1".into()),
+            webhook: SpaceWebhook::default(),
+        }
+    }
+
+    pub fn number(&self, webhook: Option<NumberWebhook>) -> Number {
+        Number {
+            phone: PhoneNumber::parse(NUMBER).unwrap(),
+            network_id: "n1".into(),
+            space: SpaceId::new("cams-1"),
+            facts: NumberFacts::default(),
+            webhook,
+        }
+    }
+
+    pub async fn put<R: switchboard::store::Record>(&self, record: &R) {
+        let mut change = Change::new(&self.account, self.clocks.wall().as_millisecond());
+        change.put(record, Expected::Anything).unwrap();
+        self.dispatcher.commit(change).await.unwrap();
+    }
+
+    /// Statuses of the number go to this address from now on.
+    pub async fn statuses_to(&self, url: &str, queue: bool) {
+        let webhook = NumberWebhook {
+            status_url: Some(CallbackUrl::parse(url).unwrap()),
+            up_url: None,
+            ways: Ways { http: true, queue },
+        };
+        self.put(&self.number(Some(webhook))).await;
+    }
+
+    /// A message that was accepted; with a job when it is still to be sent.
+    pub async fn message(&self, id: &str, job: bool) -> MessageId {
+        let now_ms = self.clocks.wall().as_millisecond();
+        let message = Message {
+            id: MessageId::new(id),
+            space: SpaceId::new("cams-1"),
+            number: PhoneNumber::parse(NUMBER).unwrap(),
+            direction: Direction::Down,
+            peer: Recipient::Phone(PhoneNumber::parse(PERSON).unwrap()),
+            group: None,
+            content: Content::Text { body: "hi".into() },
+            task_id: None,
+            context: None,
+            context_network_id: None,
+            status: MessageStatus::Accepted,
+            network_id: None,
+            fail_reason: None,
+            created_ms: now_ms,
+            read_ms: None,
+            held_until_ms: None,
+        };
+        let mut change = Change::new(&self.account, now_ms);
+        let id = message.id.clone();
+        change.step(Step::InsertMessage(Box::new(message)));
+        if job {
+            change.step(Step::InsertJob { message: id.clone(), due_ms: now_ms });
+        }
+        self.dispatcher.commit(change).await.unwrap();
+        id
+    }
+
+    pub async fn news(&self, id: &MessageId, status: MessageStatus) {
+        let news = StatusNews {
+            status,
+            at_ms: self.clocks.network().as_millisecond(),
+            network_id: Some(format!("wamid.{id}")),
+            error: None,
+            conversation: None,
+        };
+        self.dispatcher.status(&self.account, id, &news).await.unwrap();
+    }
+
+    pub async fn status(&self, id: &MessageId) -> MessageStatus {
+        self.store.message(&self.account, id).await.unwrap().unwrap().value.status
+    }
+
+    pub async fn jobs(&self) -> u64 {
+        self.store.backlog().await.unwrap().jobs
+    }
+
+    pub async fn stored_number(&self) -> Number {
+        records::get(self.store.as_ref(), &self.account, NUMBER).await.unwrap().unwrap().value
+    }
+}

@@ -1,0 +1,152 @@
+//! From an event of the network to a receipt at the customer's endpoint.
+
+use std::time::Duration;
+
+use switchboard::model::MessageStatus::{Delivered, Failed, Read, Sent};
+use switchboard::model::webhook::Ways;
+use switchboard::receipts::routing;
+use switchboard::store::{Change, Expected, Step};
+
+use super::receiver::Receiver;
+use super::stage::Stage;
+
+async fn stage() -> (Stage, Receiver) {
+    let (stage, receiver) = (Stage::new().await, Receiver::start().await);
+    stage.statuses_to(&format!("{}/status", receiver.url), false).await;
+    (stage, receiver)
+}
+
+#[tokio::test]
+async fn statuses_arrive_once_and_in_order() {
+    let (stage, receiver) = stage().await;
+    let id = stage.message("m1", false).await;
+    for status in [Sent, Sent, Delivered, Sent, Read, Delivered, Read] {
+        stage.news(&id, status).await;
+    }
+    assert_eq!(receiver.wait_for(3).await, ["status Sent", "status Delivered", "status Read"]);
+    assert_eq!(stage.status(&id).await, Read);
+}
+
+#[tokio::test]
+async fn delivered_before_sent_waits_for_it() {
+    let (stage, receiver) = stage().await;
+    let id = stage.message("m1", false).await;
+    stage.news(&id, Delivered).await;
+    stage.news(&id, Sent).await;
+    assert_eq!(receiver.wait_for(2).await, ["status Sent", "status Delivered"]);
+}
+
+#[tokio::test]
+async fn delivered_does_not_wait_for_ever_and_a_later_sent_is_recorded_only() {
+    let (stage, receiver) = stage().await;
+    let id = stage.message("m1", false).await;
+    stage.news(&id, Delivered).await;
+    assert!(receiver.statuses().is_empty());
+    stage.advance(Duration::from_secs(5));
+    assert_eq!(receiver.wait_for(1).await, ["status Delivered"]);
+    stage.news(&id, Sent).await;
+    stage.news(&id, Read).await;
+    assert_eq!(receiver.wait_for(2).await, ["status Delivered", "status Read"]);
+}
+
+#[tokio::test]
+async fn failed_follows_sent_and_never_delivered() {
+    let (stage, receiver) = stage().await;
+    let (first, second) = (stage.message("m1", false).await, stage.message("m2", false).await);
+    stage.news(&first, Sent).await;
+    stage.news(&first, Failed).await;
+    assert_eq!(receiver.wait_for(2).await, ["status Sent", "status Failed"]);
+    for status in [Sent, Delivered, Failed] {
+        stage.news(&second, status).await;
+    }
+    assert_eq!(receiver.wait_for(4).await[2..], ["status Sent", "status Delivered"]);
+    assert_eq!(stage.status(&second).await, Delivered);
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_not_taken_holds_back_its_own_message_only() {
+    let (stage, receiver) = stage().await;
+    let (first, second) = (stage.message("m1", false).await, stage.message("m2", false).await);
+    receiver.refuse(1);
+    stage.news(&first, Sent).await;
+    stage.news(&first, Delivered).await;
+    // The refused attempt is recorded before the clock moves on to its next one.
+    while stage.store.due_again().await == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    stage.news(&second, Sent).await;
+    receiver.wait_for(1).await;
+    assert_eq!(receiver.receipts()[0]["MessageId"], "m2");
+    stage.advance(Duration::from_secs(1));
+    receiver.wait_for(3).await;
+    let of_first: Vec<_> =
+        receiver.receipts().into_iter().filter(|receipt| receipt["MessageId"] == "m1").collect();
+    assert_eq!((&of_first[0]["Status"], &of_first[1]["Status"]), (&"Sent".into(), &"Delivered".into()));
+}
+
+#[tokio::test]
+async fn a_new_address_acts_on_the_next_receipt_of_a_message_under_way() {
+    let (stage, receiver) = stage().await;
+    let id = stage.message("m1", false).await;
+    stage.news(&id, Sent).await;
+    stage.statuses_to(&format!("{}/moved", receiver.url), false).await;
+    stage.news(&id, Delivered).await;
+    let mut came = receiver.wait_for(2).await;
+    came.sort();
+    assert_eq!(came, ["moved Delivered", "status Sent"]);
+}
+
+#[tokio::test]
+async fn switching_off_gives_up_what_is_under_way() {
+    let (stage, receiver) = stage().await;
+    let id = stage.message("m1", false).await;
+    stage.news(&id, Delivered).await;
+    let mut number = stage.stored_number().await;
+    if let Some(webhook) = &mut number.webhook {
+        webhook.ways = Ways::default();
+    }
+    let mut change = Change::new(&stage.account, stage.clocks.wall().as_millisecond());
+    change.step(Step::Cancel { setting: routing::number_setting(&number) });
+    change.put(&number, Expected::Anything).unwrap();
+    stage.dispatcher.commit(change).await.unwrap();
+    stage.advance(Duration::from_secs(60));
+    stage.news(&id, Read).await;
+    // A message of a number that is on again shows that the deliverers looked.
+    stage.statuses_to(&format!("{}/status", receiver.url), false).await;
+    let other = stage.message("m2", false).await;
+    stage.news(&other, Sent).await;
+    receiver.wait_for(1).await;
+    assert_eq!(receiver.receipts()[0]["MessageId"], "m2");
+}
+
+#[tokio::test]
+async fn http_and_queue_get_the_same_receipt_under_the_same_id() {
+    let (stage, receiver) = stage().await;
+    stage.statuses_to(&format!("{}/status", receiver.url), true).await;
+    let id = stage.message("m1", false).await;
+    stage.news(&id, Sent).await;
+    receiver.wait_for(1).await;
+    let (queue, queued, body, delivered) = stage.store.queued_and_delivered();
+    assert_eq!(queue, "Alicom-Queue-1234567890123456-ChatAppStatus");
+    assert_eq!(queued, delivered);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), receiver.receipts()[0]);
+}
+
+/// What the tables say, for what no operation of the store answers.
+trait Tables {
+    async fn due_again(&self) -> i64;
+    fn queued_and_delivered(&self) -> (String, String, String, String);
+}
+
+impl Tables for switchboard::store::sqlite::SqliteStore {
+    async fn due_again(&self) -> i64 {
+        let sql = "SELECT count(*) FROM deliveries WHERE attempts > 0 AND state = 0";
+        self.database().read(|connection| connection.query_row(sql, [], |row| row.get(0))).unwrap()
+    }
+
+    fn queued_and_delivered(&self) -> (String, String, String, String) {
+        let sql = "SELECT q.queue, q.receipt_id, q.body, d.receipt_id FROM queue_entries q, deliveries d";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        self.database().read(|connection| connection.query_row(sql, [], read)).unwrap()
+    }
+}
