@@ -1,6 +1,6 @@
 //! The stages of the service against a real store and real sockets, and the rules of the house.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod graph;
 mod house;
