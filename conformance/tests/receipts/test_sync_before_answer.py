@@ -1,5 +1,6 @@
 """No answer leaves before its commit is synced, seen from outside by strace."""
 
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
@@ -26,9 +27,9 @@ def test_each_send_is_on_disk_before_it_is_answered(tmp_path):
         pid = server.process.pid
         server.terminate()
         eventually(
-            lambda: trace.read_text(errors="replace")[-200_000:],
-            lambda text: f"{pid} +++ " in text,
-            "the end of the trace (is ptrace forbidden here? then the proof must be made another way)",
+            lambda: trace.read_text(errors="replace")[-2_000:],
+            lambda text: re.search(rf"^{pid} +\+\+\+ ", text, re.MULTILINE),
+            f"the end of process {pid} at the end of the trace (is ptrace forbidden here? then the proof must be made another way)",
         )
     calls = parse(trace.read_text(errors="replace").splitlines())
     found = proofs(calls, port)
