@@ -133,20 +133,44 @@ pub fn text(status: StatusCode, text: impl Into<Bytes>) -> Answer {
     answer
 }
 
-/// The whole answer to a client whose request's head never came to its end, as bytes.
-pub fn slow_client() -> Vec<u8> {
-    let envelope = Envelope { format: Format::Json, request_id: RequestId::generate(), host: String::new() };
-    let fault = Fault::request_timeout();
+/// A whole answer as bytes, for what the HTTP machinery cannot answer as we do. The connection closes behind it.
+/// `here` is named as the host, since the request's own may not have come.
+pub fn last_word(fault: Fault, here: &str) -> Vec<u8> {
+    let envelope =
+        Envelope { format: Format::Json, request_id: RequestId::generate(), host: here.to_owned() };
+    let status = StatusCode::from_u16(fault.http_status).unwrap_or(StatusCode::BAD_REQUEST);
     let body = document(&envelope, fault.code.into_owned(), fault.message);
     format!(
-        "HTTP/1.1 408 Request Timeout\r\ncontent-type: {}\r\nx-acs-request-id: {}\r\ncontent-length: {}\r\n\
+        "HTTP/1.1 {} {}\r\ncontent-type: {}\r\nx-acs-request-id: {}\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{}",
+        status.as_str(),
+        status.canonical_reason().unwrap_or_default(),
         body.content_type,
         envelope.request_id,
         body.text.len(),
         body.text
     )
     .into_bytes()
+}
+
+/// Whether these bytes are an error that the HTTP machinery answers on its own: it has no body, and every answer of ours has.
+pub fn is_without_body(bytes: &[u8]) -> bool {
+    const EMPTY: &[u8] = b"\r\ncontent-length: 0\r\n";
+    bytes.starts_with(b"HTTP/1.1 4")
+        && bytes.ends_with(b"\r\n\r\n")
+        && bytes.windows(EMPTY.len()).any(|piece| piece == EMPTY)
+}
+
+/// What is answered in place of such an error: a request that is too long is 413, one that is no HTTP is 400.
+pub fn instead_of(bytes: &[u8], here: &str) -> Vec<u8> {
+    let too_long = [&b"HTTP/1.1 414"[..], b"HTTP/1.1 431"].iter().any(|status| bytes.starts_with(status));
+    let fault = if too_long {
+        Fault::request_entity_too_large()
+    } else {
+        let message = "The request is not well-formed HTTP.".to_owned();
+        Fault { message, ..Fault::invalid_parameter("") }
+    };
+    last_word(fault, here)
 }
 
 fn document(envelope: &Envelope, code: String, message: String) -> Body {

@@ -5,6 +5,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use acs::Fault;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -12,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::connection::{Verdict, Watched};
+use super::connection::{Verdict, Watched, here};
 use super::{Gateway, answer, paths};
 use crate::stop::stopped;
 
@@ -26,6 +29,8 @@ const HEADERS: usize = 128;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long what is under way may take after the service was told to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// How long a client may take to hear that its connection is closed.
+const LINGER: Duration = Duration::from_secs(2);
 /// A pause after the system refused a connection, such as for want of descriptors.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -66,9 +71,11 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
         tracing::debug!(%error, "a connection went as it came");
         return;
     }
-    let (watched, socket, watch) = Watched::new(socket);
-    let service = service_fn(|request| {
-        watch.begin();
+    let (watched, socket, watch) = Watched::new(socket, HEAD_BYTES);
+    let service = service_fn(|mut request: Request<Incoming>| {
+        if let Some(query) = watch.begin() {
+            request.extensions_mut().insert(query);
+        }
         let (gateway, watch) = (Arc::clone(&gateway), watch.clone());
         async move {
             let response = paths::answer(&gateway, request).await;
@@ -87,12 +94,17 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection ended early");
                 }
-                return;
+                break;
             }
             _ = look.tick() => match watch.verdict(Instant::now()) {
                 Verdict::Keep => {}
                 Verdict::Close => connection.as_mut().graceful_shutdown(),
-                Verdict::Slow => break,
+                Verdict::Slow => {
+                    if let Err(error) = last_word(&socket) {
+                        tracing::debug!(%error, "a slow client did not hear that it was");
+                    }
+                    break;
+                }
             },
             () = stopped(&mut stop), if !stopping => {
                 stopping = true;
@@ -100,14 +112,28 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
             }
         }
     }
-    if let Err(error) = last_word(&socket) {
-        tracing::debug!(%error, "a slow client did not hear that it was");
+    if !stopping {
+        let hung_up = tokio::time::timeout(LINGER, until_hung_up(&socket)).await;
+        tracing::trace!(hung_up = hung_up.is_ok(), "a connection is closed");
+    }
+}
+
+/// Discards what a client still sends: a socket that is closed with something unread is reset, and the reset can overtake
+/// our last answer.
+async fn until_hung_up(socket: &TcpStream) {
+    let mut discarded = vec![0; 16 * 1024];
+    while socket.readable().await.is_ok() {
+        match socket.try_read(&mut discarded) {
+            Ok(0) => return,
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return,
+            Ok(_) | Err(_) => {}
+        }
     }
 }
 
 /// Says 408 to a client whose request never came to its end; the connection closes with it.
 fn last_word(socket: &TcpStream) -> io::Result<()> {
-    let bytes = answer::slow_client();
+    let bytes = answer::last_word(Fault::request_timeout(), &here(socket));
     let written = socket.try_write(&bytes)?;
     tracing::debug!(written, "a slow client was sent away");
     socket2::SockRef::from(socket).shutdown(std::net::Shutdown::Write)

@@ -1,6 +1,7 @@
 //! The way in: one HTTP server for the API at `/`, the networks' webhooks, `/healthz` and `/readyz`.
 //!
 //! - `listener`: sockets: accepting, slow clients, stopping
+//! - `connection`, `request_line`: one socket, watched; lines that are too long for the HTTP machinery
 //! - `body`: reads a request within its bounds
 //! - `paths`: which path is whose
 //! - `pipeline`: the way of a call, from the parsed request to its answer
@@ -15,6 +16,7 @@ mod listener;
 mod paths;
 mod pipeline;
 mod readiness;
+mod request_line;
 mod throttle;
 
 use std::sync::Arc;

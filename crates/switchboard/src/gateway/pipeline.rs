@@ -14,6 +14,7 @@ use http::{HeaderMap, Request, request};
 use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Denial, Envelope};
+use super::request_line::LongQuery;
 use super::{Gateway, authenticate, body};
 use crate::model::{Account, AccountId};
 use crate::operations::{Call, Failure, Route, route};
@@ -72,10 +73,11 @@ fn parse(parts: &request::Parts, body: &Bytes) -> Result<acs::Request, (Format, 
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
+    let long_query = parts.extensions.get::<LongQuery>().map(|query| query.0.as_str());
     acs::Request::parse(&RawRequest {
         method: parts.method.as_str(),
         path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or_default(),
+        query: long_query.or(parts.uri.query()).unwrap_or_default(),
         headers: &headers,
         body,
     })
