@@ -1,17 +1,19 @@
 """Requests that are wrong before any operation is reached. No error has an empty body."""
 
+import http.client
 import socket
 import threading
+import time
 
 import pytest
 
 from harness import signer
 from harness.wire import Request, parse_answer, read_answer
 
-SPACES = 44
+SPACES = 60
 
-#: Seconds until a client that sends nothing more must have been given up.
-SLOW_CLIENT_PATIENCE = 75
+#: Seconds until a client that is too slow must have been given up; the service does it after 10.
+SLOW_CLIENT_PATIENCE = 30
 
 #: Bytes; well over any limit of a request's body (the notes ask for at least 10 MB to be allowed).
 OVER_ANY_LIMIT = 64 * 1024 * 1024
@@ -46,14 +48,10 @@ def test_another_path(server, path):
 
 @pytest.mark.parametrize("text", ["YAML", "", "jso", "JSON,XML"])
 def test_another_format_is_refused_in_json(server, raw, space, text):
+    """An empty one as well: the default is that of a Format that is absent (gateway notes, 1.5)."""
     before = name_of(raw, space)
     request = signer.v1(key(server), "UpdateInstance", {"InstanceId": space.id, "InstanceName": "formatted"}, Format=text)
-    answer = request.send(server)
-    if text == "":
-        # An empty Format is as good as none.
-        answer.expect(200, "OK")
-        return
-    answer.expect(400, "InvalidFormat")
+    answer = request.send(server).expect(400, "InvalidFormat")
     assert not answer.is_xml
     assert name_of(raw, space) == before
 
@@ -133,17 +131,60 @@ def test_a_body_of_a_megabyte_is_no_fault(server, space):
     signer.v1(key(server), "UpdateInstance", {}, form=form).send(server).expect(200, "OK")
 
 
-def test_a_request_line_of_100_kb_is_no_fault(server, space):
+@pytest.mark.parametrize("kilobytes", [60, 64, 66, 128])
+@pytest.mark.parametrize("version", ["v1", "v3"])
+def test_a_request_line_of_up_to_128_kb_is_no_fault(server, raw, space, version, kilobytes):
+    """Both on a connection of its own and between short requests on a kept one."""
+    ignored = "x" * (kilobytes * 1024 - 2000)
+    parameters = {"InstanceId": space.id, "InstanceName": "long", "Ignored": ignored}
+    make = (lambda: signer.v1(key(server), "UpdateInstance", parameters)) if version == "v1" else (
+        lambda: signer.v3(key(server), "UpdateInstance", parameters, server.endpoint)
+    )
+    make().send(server).expect(200, "OK")
+    assert name_of(raw, space) == "long"
+    connection = http.client.HTTPConnection(*server.address, timeout=20)
+    for request in (raw.request("QueryInstance", InstanceId=space.id), make(), raw.request("QueryInstance", InstanceId=space.id)):
+        request.send_on(connection).expect(200, "OK")
+    connection.close()
+
+
+def test_what_was_added_to_a_long_query_breaks_its_signature(server, raw, space):
+    before = name_of(raw, space)
     parameters = {"InstanceId": space.id, "InstanceName": "long", "Ignored": "x" * 100_000}
-    signer.v3(key(server), "UpdateInstance", parameters, server.endpoint).send(server).expect(200, "OK")
+    request = signer.v3(key(server), "UpdateInstance", parameters, server.endpoint)
+    request.query.append(("InstanceName", "smuggled"))
+    request.send(server).expect(400, "SignatureDoesNotMatch")
+    assert name_of(raw, space) == before
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"GET /?a=", b"GET / HTTP/1.1\r\nhost: a\r\nx-long: ", b"HEAD /?a="],
+    ids=["a request line", "a header", "a line of another method"],
+)
+def test_a_head_over_the_limit(server, raw, space, beginning):
+    with socket.create_connection(server.address, timeout=10) as connection:
+        try:
+            connection.sendall(beginning + b"x" * 1_000_000 + b" HTTP/1.1\r\n\r\n")
+        except OSError:
+            # It stopped reading, which is its right.
+            pass
+        received, closed = read_answer(connection, 10)
+    assert closed and received, (closed, received)
+    parse_answer(received).expect(413, "RequestEntityTooLarge")
+    raw.answer("QueryInstance", InstanceId=space.id).expect(200, "OK")
 
 
 def test_a_slow_client_is_given_up(server):
-    """A body that does not come: 408 and closed. A head that does not come: closed, and 408 where anything is answered."""
+    """A body that does not come, and a head that does not come to its end: 408 and closed."""
     host, port = server.address
+    head = f"POST /?Format=JSON HTTP/1.1\r\nhost: {host}:{port}\r\n"
     beginnings = {
-        "half a body": f"POST /?Format=JSON HTTP/1.1\r\nhost: {host}:{port}\r\ncontent-type: {signer.FORM}\r\ncontent-length: 100\r\n\r\nInst",
-        "half a head": f"POST / HTTP/1.1\r\nhost: {host}:{port}\r\nx-acs-act",
+        "half a body": f"{head}content-type: {signer.FORM}\r\ncontent-length: 100\r\n\r\nInst",
+        "half a chunked body": f"{head}content-type: {signer.FORM}\r\ntransfer-encoding: chunked\r\n\r\n4\r\nInst\r\n",
+        "half a head": f"{head}x-acs-act",
+        "half a request line": "POST /?Action=",
+        "one letter": "P",
     }
     came = {}
 
@@ -152,18 +193,29 @@ def test_a_slow_client_is_given_up(server):
             connection.sendall(beginning.encode())
             came[what] = read_answer(connection, SLOW_CLIENT_PATIENCE)
 
-    threads = [threading.Thread(target=wait, args=pair) for pair in beginnings.items()]
+    def drip():
+        """Sends a header's letters one by one: the time of the whole head counts, not that of its pieces."""
+        with socket.create_connection((host, port), timeout=30) as connection:
+            connection.sendall(f"{head}x-drip: ".encode())
+            ended = time.monotonic() + SLOW_CLIENT_PATIENCE
+            received, closed = b"", False
+            while not received and not closed and time.monotonic() < ended:
+                connection.sendall(b"a")
+                received, closed = read_answer(connection, 0.5)
+            came["a head that drips"] = (received, closed or read_answer(connection, SLOW_CLIENT_PATIENCE)[1])
+
+    threads = [threading.Thread(target=wait, args=pair) for pair in beginnings.items()] + [threading.Thread(target=drip)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert set(came) == {*beginnings, "a head that drips"}
     for what, (received, closed) in came.items():
         assert closed, f"{what}: still open after {SLOW_CLIENT_PATIENCE} s; received {received[:200]!r}"
-    body_answer = parse_answer(came["half a body"][0])
-    assert body_answer.status == 408 and b"RequestTimeout" in body_answer.body, came["half a body"]
-    if came["half a head"][0]:
-        head_answer = parse_answer(came["half a head"][0])
-        assert head_answer.status == 408 and b"RequestTimeout" in head_answer.body, came["half a head"]
+        assert received, f"{what}: closed without an answer"
+        answer = parse_answer(received)
+        assert (answer.status, answer.code) == (408, "RequestTimeout"), f"{what}: {received[:500]!r}"
+        assert answer.headers["content-type"] == "application/json;charset=utf-8", (what, answer.headers)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +223,12 @@ def test_a_slow_client_is_given_up(server):
     [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"POST / HTTP/1.1\r\nbad header\r\n\r\n"],
     ids=["a TLS hello", "no request line", "no such HTTP", "a broken header"],
 )
-def test_what_is_no_http_does_no_harm(server, raw, space, garbage):
+def test_what_is_no_http_is_answered_with_a_body_and_does_no_harm(server, raw, space, garbage):
     with socket.create_connection(server.address, timeout=10) as connection:
         connection.sendall(garbage)
         connection.shutdown(socket.SHUT_WR)
-        read_answer(connection, 10)
+        received, closed = read_answer(connection, 10)
+    assert closed, received
+    if received:
+        parse_answer(received).expect(400, "InvalidParameter")
     raw.answer("QueryInstance", InstanceId=space.id).expect(200, "OK")
