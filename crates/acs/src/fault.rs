@@ -223,4 +223,37 @@ mod tests {
             codes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         assert_eq!(doubled, ["SignatureDoesNotMatch"]);
     }
+
+    /// Codes that the notes' tables do not hold, and where each comes from.
+    const ELSEWHERE: &[&str] = &[
+        "InvalidFormat",         // gateway notes, 1.5
+        "InvalidParameter",      // behaviour notes, 6
+        "RequestEntityTooLarge", // our own, for the size limit
+        "RequestTimeout",        // our own, for slow clients
+    ];
+
+    #[test]
+    fn codes_statuses_and_texts_are_those_of_the_notes() {
+        let noted = include_str!("../spec/fault-codes.txt").lines().filter(|line| !line.starts_with('#'));
+        let noted: Vec<(u16, &str, &str)> = noted
+            .map(|line| {
+                let [status, code, message] = line.split('\t').collect::<Vec<_>>()[..] else {
+                    panic!("{line}")
+                };
+                (status.parse().unwrap(), code, message)
+            })
+            .collect();
+        for (status, code, message) in &noted {
+            let ours = Fault::CODES.iter().any(|line| {
+                line.http_status == *status
+                    && line.code == *code
+                    && (message.is_empty() || line.message == *message)
+            });
+            assert!(ours, "{status} {code} {message:?} of the notes is not ours");
+        }
+        for line in Fault::CODES {
+            let known = noted.iter().any(|(_, code, _)| *code == line.code);
+            assert!(known || ELSEWHERE.contains(&line.code), "{} is in no table", line.code);
+        }
+    }
 }
