@@ -112,6 +112,28 @@ pub struct Instance {
     pub webhook: SpaceWebhook,
 }
 
+impl Instance {
+    /// An instance with nothing but what it has to have.
+    pub fn new(id: SpaceId, name: impl Into<String>, channel: ChannelType, submitted_at: Timestamp) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: None,
+            channel,
+            country_id: None,
+            facebook_bm_id: None,
+            office_address: None,
+            contact_mail: None,
+            isv_terms: None,
+            confirm_audit: None,
+            resource_group_id: None,
+            submitted_at,
+            waba: None,
+            webhook: SpaceWebhook::default(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -129,6 +129,8 @@ pub fn substitute(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> 
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -141,5 +143,22 @@ mod tests {
     fn what_is_no_variable_stays_as_it_is() {
         let text = substitute("Hi $(name) $(other) $(", |name| (name == "name").then(|| "Ann".to_owned()));
         assert_eq!(text, "Hi Ann $(other) $(");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_without_values_stays_as_it_is(text in "[$()a1é_ ]{0,40}") {
+            prop_assert_eq!(substitute(&text, |_| None), text);
+        }
+
+        #[test]
+        fn every_variable_found_is_replaced(text in "[$()a1é_ ]{0,40}") {
+            let mut left = variables(&text);
+            substitute(&text, |name| {
+                left.retain(|known| known != name);
+                None
+            });
+            prop_assert_eq!(left, Vec::<String>::new());
+        }
     }
 }

@@ -30,7 +30,7 @@ impl CallbackUrl {
             return wrong("an http or https address");
         }
         // The parser mends what a browser would mend, `http:///path` for one.
-        let authority = text.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default();
         if authority.is_empty() || authority.starts_with(['/', '\\', '?', '#', ':']) {
             return wrong("an address with a host");
         }
@@ -136,6 +136,8 @@ pub fn read_flag(parameter: Option<&str>) -> Result<Option<bool>, Malformed> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -154,6 +156,7 @@ mod tests {
             ("www.aliyun.com", "absolute"),
             ("http:///path", "host"),
             ("http:a.example", "host"),
+            ("http:a.example/://b", "host"),
             ("http://user@a.example/", "user information"),
             ("http://user:pass@a.example/", "user information"),
             ("http://a.example/#part", "fragment"),
@@ -172,5 +175,21 @@ mod tests {
         assert_eq!(read_flag(Some("y")), Ok(Some(true)));
         assert_eq!(read_flag(Some("N")), Ok(Some(false)));
         assert!(read_flag(Some("true")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_stays_as_it_is_and_names_a_host(
+            text in "(http|https|HTTP|ftp)?:?[/\\\\]{0,3}[a-zé@:%#?&=./\\\\0-9\\[\\]\t -]{0,24}"
+        ) {
+            if let Ok(url) = CallbackUrl::parse(&text) {
+                prop_assert_eq!(url.as_str(), text.as_str());
+                let (scheme, rest) = text.split_once("://").unwrap();
+                prop_assert!(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"));
+                let host = rest.split(['/', '\\', '?', ':']).next().unwrap();
+                prop_assert!(!host.is_empty());
+                prop_assert_eq!(serde_json::from_value::<CallbackUrl>(serde_json::json!(text)).unwrap(), url);
+            }
+        }
     }
 }

@@ -70,20 +70,13 @@ mod tests {
 
     fn space(ways: Ways) -> Instance {
         Instance {
-            id: SpaceId::new("cams-1"),
-            name: "shop".into(),
-            description: None,
-            channel: ChannelType::Whatsapp,
-            country_id: None,
-            facebook_bm_id: None,
-            office_address: None,
-            contact_mail: None,
-            isv_terms: None,
-            confirm_audit: None,
-            resource_group_id: None,
-            submitted_at: jiff::Timestamp::UNIX_EPOCH,
-            waba: None,
             webhook: SpaceWebhook { status_url: url("http://space.example/"), ways },
+            ..Instance::new(
+                SpaceId::new("cams-1"),
+                "shop",
+                ChannelType::Whatsapp,
+                jiff::Timestamp::UNIX_EPOCH,
+            )
         }
     }
 

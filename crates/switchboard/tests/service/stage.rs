@@ -10,7 +10,7 @@ use switchboard::model::message::Content;
 use switchboard::model::webhook::{CallbackUrl, Ways};
 use switchboard::model::{
     AccountId, ChannelType, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number,
-    NumberFacts, NumberWebhook, PhoneNumber, Recipient, SpaceId, SpaceWebhook,
+    NumberFacts, NumberWebhook, PhoneNumber, Recipient, SpaceId,
 };
 use switchboard::receipts::attempt::Attempt;
 use switchboard::receipts::dispatcher::StatusNews;
@@ -60,20 +60,8 @@ impl Stage {
 
     fn space(&self) -> Instance {
         Instance {
-            id: SpaceId::new("cams-1"),
-            name: "shop".into(),
-            description: None,
-            channel: ChannelType::Whatsapp,
-            country_id: None,
-            facebook_bm_id: None,
-            office_address: None,
-            contact_mail: None,
-            isv_terms: None,
-            confirm_audit: None,
-            resource_group_id: None,
-            submitted_at: Timestamp::UNIX_EPOCH,
             waba: Some("w1".into()),
-            webhook: SpaceWebhook::default(),
+            ..Instance::new(SpaceId::new("cams-1"), "shop", ChannelType::Whatsapp, Timestamp::UNIX_EPOCH)
         }
     }
 

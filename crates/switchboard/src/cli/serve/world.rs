@@ -144,20 +144,14 @@ fn add_instance(change: &mut Change, instance: &world::Instance, clocks: &Clocks
         ways: Ways { http: webhook.http, queue: webhook.queue },
     });
     let space = Instance {
-        id: id.clone(),
-        name: instance.name.clone(),
-        description: None,
-        channel: ChannelType::parse(&instance.channel).unwrap_or(ChannelType::Whatsapp),
-        country_id: None,
-        facebook_bm_id: None,
-        office_address: None,
-        contact_mail: None,
-        isv_terms: None,
-        confirm_audit: None,
-        resource_group_id: None,
-        submitted_at: clocks.wall(),
         waba: instance.waba.clone(),
         webhook: webhook.unwrap_or_default(),
+        ..Instance::new(
+            id.clone(),
+            instance.name.clone(),
+            ChannelType::parse(&instance.channel).unwrap_or(ChannelType::Whatsapp),
+            clocks.wall(),
+        )
     };
     change.put(&space, Expected::Anything)?;
     if let Some(waba) = &instance.waba {

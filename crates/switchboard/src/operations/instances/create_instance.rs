@@ -5,7 +5,7 @@ use cams::instances::{CreateInstance, CreateInstanceData, CreateInstanceRequest,
 use super::REGION;
 use super::fields::Fields;
 use crate::model::clock::display_seconds;
-use crate::model::{ChannelType, Instance, SpaceId, SpaceWebhook};
+use crate::model::{ChannelType, Instance, SpaceId};
 use crate::operations::{Call, Failure, Handle};
 use crate::store::CommitError;
 
@@ -29,20 +29,8 @@ impl Handle for CreateInstance {
         };
         fields.check()?;
         let mut instance = Instance {
-            id: SpaceId::random(),
-            name: String::new(),
-            description: None,
-            channel,
-            country_id: None,
-            facebook_bm_id: None,
-            office_address: None,
-            contact_mail: None,
-            isv_terms: None,
-            confirm_audit: None,
             resource_group_id: request.resource_group_id.filter(|id| !id.is_empty()),
-            submitted_at: call.services.clocks.wall(),
-            waba: None,
-            webhook: SpaceWebhook::default(),
+            ..Instance::new(SpaceId::random(), "", channel, call.services.clocks.wall())
         };
         fields.apply(&mut instance)?;
         loop {

@@ -5,7 +5,7 @@ use cams::numbers::{ChatappBindWaba, ChatappBindWabaData, ChatappBindWabaRequest
 
 use super::import::import;
 use crate::channels::whatsapp;
-use crate::model::{ChannelType, Instance, SpaceId, SpaceWebhook};
+use crate::model::{ChannelType, Instance, SpaceId};
 use crate::operations::{Call, Failure, Handle};
 use crate::store::{CommitError, Directory, Step};
 
@@ -23,22 +23,16 @@ impl Handle for ChatappBindWaba {
         let waba = network.waba(&waba_id).await.map_err(not_visible)?;
         let listed = network.phone_numbers(&waba_id).await?;
         network.subscribe_waba(&waba_id).await?;
+        let name = waba.name.unwrap_or_else(|| waba_id.clone());
         loop {
             let space = Instance {
-                id: SpaceId::random(),
-                name: waba.name.clone().unwrap_or_else(|| waba_id.clone()),
-                description: None,
-                channel: ChannelType::Whatsapp,
-                country_id: None,
-                facebook_bm_id: None,
-                office_address: None,
-                contact_mail: None,
-                isv_terms: None,
-                confirm_audit: None,
-                resource_group_id: None,
-                submitted_at: call.services.clocks.wall(),
                 waba: Some(waba_id.clone()),
-                webhook: SpaceWebhook::default(),
+                ..Instance::new(
+                    SpaceId::random(),
+                    name.clone(),
+                    ChannelType::Whatsapp,
+                    call.services.clocks.wall(),
+                )
             };
             let mut change = call.change();
             change.insert(&space)?;

@@ -3,7 +3,7 @@
 use crate::model::message::Content;
 use crate::model::{
     AccountId, ChannelType, Direction, Instance, Message, MessageId, MessageStatus, NewDelivery, Number,
-    NumberFacts, PhoneNumber, ReceiptKind, Recipient, Setting, SpaceId, SpaceWebhook,
+    NumberFacts, PhoneNumber, ReceiptKind, Recipient, Setting, SpaceId,
 };
 use crate::store::contract::NOW_MS;
 use crate::store::{Change, Record, Store};
@@ -27,22 +27,7 @@ pub(super) fn number(space: &str, digits: &str) -> Number {
 }
 
 pub(super) fn instance(id: &str) -> Instance {
-    Instance {
-        id: SpaceId::new(id),
-        name: "first".into(),
-        description: None,
-        channel: ChannelType::Whatsapp,
-        country_id: None,
-        facebook_bm_id: None,
-        office_address: None,
-        contact_mail: None,
-        isv_terms: None,
-        confirm_audit: None,
-        resource_group_id: None,
-        submitted_at: jiff::Timestamp::UNIX_EPOCH,
-        waba: None,
-        webhook: SpaceWebhook::default(),
-    }
+    Instance::new(SpaceId::new(id), "first", ChannelType::Whatsapp, jiff::Timestamp::UNIX_EPOCH)
 }
 
 pub(super) fn message(id: &str, created_ms: i64) -> Message {
