@@ -241,7 +241,7 @@ impl Store for SqliteStore {
 
 #[cfg(test)]
 mod tests {
-    use super::super::contract;
+    use super::super::{Step, contract};
     use super::*;
 
     #[tokio::test]
@@ -250,5 +250,34 @@ mod tests {
         let path = folder.path().join("switchboard.db");
         let open = || -> Arc<dyn Store> { Arc::new(SqliteStore::open(&path, contract::NOW_MS).unwrap()) };
         contract::hold(&open).await;
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_a_change_and_keeps_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("db"), contract::NOW_MS).unwrap();
+        let account = AccountId::parse("1234567890123456").unwrap();
+        let entry = |key: &str, size: usize| {
+            let mut change = Change::new(&account, contract::NOW_MS);
+            let (directory, value) = (Directory::Waba, "x".repeat(size));
+            change.step(Step::PutDirectory { directory, key: key.to_owned(), value });
+            change
+        };
+        let pages = async |pages: i64| {
+            let limit = move |connection: &rusqlite::Connection| -> Result<i64, Failure> {
+                Ok(connection.pragma_update_and_check(None, "max_page_count", pages, |row| row.get(0))?)
+            };
+            store.database().write(limit).await.map_err(|_| "the limit cannot be set").unwrap()
+        };
+        store.commit(entry("before", 10)).await.unwrap();
+        // A limit below the pages in use is set to those in use: nothing more fits.
+        let used = pages(1).await;
+        let full = store.commit(entry("too much", 1_000_000)).await.unwrap_err();
+        assert!(matches!(full, CommitError::Store(StoreError::Unavailable(_))), "{full:?}");
+        assert!(store.directory(Directory::Waba, "before").await.unwrap().is_some());
+        assert!(store.directory(Directory::Waba, "too much").await.unwrap().is_none());
+        pages(used + 1_000).await;
+        store.commit(entry("after", 1_000_000)).await.unwrap();
+        assert!(store.directory(Directory::Waba, "after").await.unwrap().is_some());
     }
 }
