@@ -1,6 +1,7 @@
 """A webhook endpoint that records each receipt, and that can refuse, be slow or hang as a test asks."""
 
 import json
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +58,11 @@ class Receiver:
         class Listener(ThreadingHTTPServer):
             daemon_threads = True
             request_queue_size = 256
+
+            def handle_error(self, request, client_address):
+                """A server that was killed resets its connections; that is no news. Anything else is."""
+                if not isinstance(sys.exc_info()[1], ConnectionError):
+                    super().handle_error(request, client_address)
 
         self._http = Listener(("127.0.0.1", 0), Handler)
         self.base = f"http://127.0.0.1:{self._http.server_address[1]}"

@@ -8,6 +8,7 @@ import pytest
 from harness.answers import expect_ok
 from harness.pictures import LARGEST_PICTURE, padded, picture
 from harness.steps import group_row
+from harness.waiting import eventually
 
 SPACES = 24
 
@@ -76,9 +77,11 @@ def test_an_address_that_is_none(raw, space, control, url):
 
 def test_a_slow_picture_holds_nobody_else_up(raw, pool, pictures):
     slow, other = pool.take(), pool.take()
+    before = pictures.asked.count("/hang")
     threads = [threading.Thread(target=attempt, args=(raw, slow, pictures.url("/hang"))) for _ in range(4)]
     for thread in threads:
         thread.start()
+    eventually(lambda: pictures.asked.count("/hang") - before, lambda asked: asked == 4, "all four pictures to be asked for")
     started = time.monotonic()
     expect_ok(raw.call("UpdateInstance", InstanceId=other.id, InstanceName="meanwhile"))
     took = time.monotonic() - started
