@@ -109,7 +109,55 @@ impl Change {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Values that look like those of the network, each piece in its place or not.
+    fn value() -> impl Strategy<Value = Value> {
+        const KEYS: &[&str] = &[
+            "metadata",
+            "phone_number_id",
+            "display_phone_number",
+            "messages",
+            "statuses",
+            "groups",
+            "contacts",
+            "id",
+            "from",
+            "timestamp",
+            "type",
+            "text",
+            "body",
+            "interactive",
+            "errors",
+            "code",
+            "status",
+            "pricing",
+            "event",
+            "message_template_id",
+            "wa_id",
+            "profile",
+            "unsupported",
+            "request_welcome",
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<i32>().prop_map(|number| Value::from(f64::from(number) / 4.0)),
+            prop_oneof![proptest::sample::select(KEYS).prop_map(str::to_owned), "[0-9é]{0,20}"]
+                .prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 64, 8, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((proptest::sample::select(KEYS), inner), 0..8).prop_map(|fields| {
+                    fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+                }),
+            ]
+        })
+    }
 
     #[test]
     fn a_broken_change_leaves_its_neighbours_readable() {
@@ -138,5 +186,27 @@ mod tests {
                 r#"[{"id":"7","changes":[{"field":"messages","value":{}}]}]}"#
             )
         );
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_of_any_shape_is_read_or_refused_by_its_fields_name(
+            field in proptest::sample::select(vec![
+                crate::webhooks::MESSAGES,
+                crate::webhooks::MESSAGE_TEMPLATE_STATUS_UPDATE,
+                crate::webhooks::GROUP_LIFECYCLE_UPDATE,
+                crate::webhooks::GROUP_PARTICIPANTS_UPDATE,
+            ]),
+            value in value(),
+        ) {
+            let change = Change { field: field.to_owned(), value };
+            match change.read() {
+                Ok(event) => prop_assert_ne!(event, Event::Other),
+                Err(error) => prop_assert_eq!(error.field, field),
+            }
+            let envelope = Envelope::single("7", None, change);
+            let written = crate::escape::to_vec(&envelope).unwrap();
+            prop_assert_eq!(serde_json::from_slice::<Envelope>(&written).unwrap(), envelope);
+        }
     }
 }
