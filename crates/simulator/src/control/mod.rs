@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
@@ -38,7 +38,7 @@ pub(crate) async fn handle(
         ));
     }
     if !of_this_machine(request.headers()) {
-        let text = "origin: pages of other machines may not call the control".to_owned();
+        let text = "origin, host: pages and names of other machines may not call the control".to_owned();
         return refuse(Refusal::Control(StatusCode::FORBIDDEN, text));
     }
     match answer(&network, request).await {
@@ -53,14 +53,19 @@ fn may_call(peer: SocketAddr) -> bool {
 }
 
 /// Whether a browser calls for a page that came from this machine, or no browser calls at all: any page that
-/// somebody looks at here could call us otherwise.
+/// somebody looks at here could call us otherwise. A page whose own name was made to lead here sends no origin
+/// with GET, so the name that it called counts as well.
 fn of_this_machine(headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let origin = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
-    match origin.as_ref().and_then(Url::host) {
-        Some(Host::Domain(name)) => name == "localhost",
+    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
+    let origin = text(header::ORIGIN).is_none_or(is_of_this_machine);
+    origin && text(header::HOST).is_none_or(|host| is_of_this_machine(&format!("http://{host}")))
+}
+
+fn is_of_this_machine(url: &str) -> bool {
+    match Url::parse(url).as_ref().ok().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
         None => false,
     }
 }
@@ -151,5 +156,16 @@ mod tests {
         assert!(of_this_machine(&HeaderMap::new()));
         assert!(may("http://127.0.0.1:8080") && may("http://localhost:8080") && may("http://[::1]:8080"));
         assert!(!may("https://example.com") && !may("null") && !may("http://127.0.0.1.example.com"));
+    }
+
+    #[test]
+    fn names_of_elsewhere_that_lead_here_may_not_call() {
+        let may = |host: &'static str| {
+            of_this_machine(&HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]))
+        };
+        assert!(may("127.0.0.1:8080") && may("localhost") && may("LOCALHOST:1") && may("[::1]:8080"));
+        assert!(
+            !may("rebound.example.com:8080") && !may("localhost.example.com") && !may("10.0.0.1") && !may("")
+        );
     }
 }

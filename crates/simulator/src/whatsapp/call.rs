@@ -183,6 +183,9 @@ async fn multipart(
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+    use proptest::prelude::*;
+
     use super::*;
 
     async fn parse(method: &str, uri: &str, content_type: &str, body: &'static str) -> Result<Call, Refusal> {
@@ -220,5 +223,23 @@ mod tests {
         assert!(parse("GET", "/v23.0/17/a/b", "", "").await.is_err());
         let broken = parse("POST", "/17", "application/json", "{").await.unwrap();
         assert!(broken.fault.is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn any_call_is_parsed_or_refused(
+            path in "(/v?[0-9.%éa-z]{0,6}){0,4}",
+            query in "[a-z=&%+0-9]{0,20}",
+            content_type in "(application/json|multipart/form-data; boundary=b?|text/plain)?",
+            body in "(--b\r\n|content-disposition: form-data; name=\"(a|file)\"(; filename=\"f\")?\r\n|\r\n|--b--|\\{\"a\":1\\}|[a-zé%&=]){0,12}",
+        ) {
+            let uri: http::Uri = format!("http://h{path}?{query}").parse().unwrap_or_default();
+            let request = http::Request::post(uri).header("content-type", content_type);
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            let call = Call::parse(&parts, Bytes::from(body)).now_or_never();
+            if let Some(Ok(call)) = call {
+                prop_assert!(call.edge.is_none() || !call.node.is_empty());
+            }
+        }
     }
 }

@@ -82,3 +82,34 @@ pub(crate) fn scalar(value: &Value) -> Option<String> {
 fn expected(name: &str, kind: &str) -> Refusal {
     Refusal::parameter(format!("Param {name} must be {kind}."))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_that_came_as_text_stand_for_what_they_say() {
+        let parameters = json!({"a": "1", "b": false, "c": "[1]", "d": null, "e": "{", "f": ""});
+        let parameters = Parameters(parameters.as_object().unwrap().clone());
+        assert_eq!(parameters.boolean("a").unwrap(), Some(true));
+        assert_eq!(parameters.text("b").unwrap().as_deref(), Some("false"));
+        assert_eq!(parameters.nested("c").unwrap(), Some(json!([1])));
+        assert_eq!(parameters.nested("d").unwrap(), None);
+        assert!(parameters.nested("e").is_err() && parameters.required("f").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_by_its_name(text in any::<String>()) {
+            let parameters = Parameters(Map::from_iter([("fields".to_owned(), Value::from(text.clone()))]));
+            prop_assert_eq!(parameters.text("fields").unwrap(), Some(text.clone()));
+            for refused in [parameters.boolean("fields").err(), parameters.nested("fields").err()] {
+                let named = refused.is_none_or(|refusal| refusal.to_string().contains("fields"));
+                prop_assert!(named, "{}", text);
+            }
+        }
+    }
+}

@@ -17,6 +17,8 @@ use crate::refusal::Refusal;
 
 /// The largest body that is read: 10 MiB.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
+/// Characters of a message that are repeated in the header of a refusal. Our own bound.
+const LONGEST_CHALLENGE: usize = 512;
 /// The version that answers name.
 const VERSION: &str = "v25.0";
 
@@ -128,8 +130,9 @@ fn refuse(refusal: Refusal, trace: &str) -> Response {
         }
     };
     let status = StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::BAD_REQUEST);
-    let challenge =
-        format!("OAuth \"Facebook Platform\" \"invalid_request\" \"{}\"", error.message.replace('"', "'"));
+    // The message may repeat what the caller sent: a header is no place for all of it.
+    let message: String = error.message.replace('"', "'").chars().take(LONGEST_CHALLENGE).collect();
+    let challenge = format!("OAuth \"Facebook Platform\" \"invalid_request\" \"{message}\"");
     let mut response = (status, Json(ErrorBody::from(error.with_trace(trace)))).into_response();
     if matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
         && let Ok(value) = HeaderValue::from_str(&challenge)
