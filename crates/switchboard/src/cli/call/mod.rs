@@ -4,7 +4,7 @@
 //! by the [`catalogue`]. Nothing here knows an operation by name.
 
 pub(crate) mod catalogue;
-mod code;
+pub(super) mod code;
 mod signed;
 mod words;
 

@@ -5,7 +5,7 @@ use acs::Parameters;
 use super::super::VERSION;
 
 /// The script. Parameters are encoded and sorted here, once; date, nonce and signature are made by the script.
-pub(in super::super) fn script(action: &str, parameters: &[(String, String)], endpoint: &str) -> String {
+pub(in crate::cli) fn script(action: &str, parameters: &[(String, String)], endpoint: &str) -> String {
     let query = parameters.iter().cloned().collect::<Parameters>().canonical_query();
     SCRIPT
         .replace("@ACTION@", action)

@@ -7,8 +7,8 @@ mod literal;
 mod python;
 mod typed;
 
-pub(super) use curl::script as curl;
-pub(super) use python::script as python;
+pub(in crate::cli) use curl::script as curl;
+pub(in crate::cli) use python::script as python;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use super::typed;
 const PACKAGE: &str = "alibabacloud_cams20200606==5.3.1";
 
 /// The program: the SDK's typed request where it can hold the call, else its generic one.
-pub(in super::super) fn script(action: &str, parameters: &[(String, String)], endpoint: &str) -> String {
+pub(in crate::cli) fn script(action: &str, parameters: &[(String, String)], endpoint: &str) -> String {
     match typed::request(action, parameters) {
         Some(request) => {
             let method = typed::python_name(action);
