@@ -1,11 +1,12 @@
 //! The command line: what `switchboard` understands, where its settings come from, and how it ends.
 //!
-//! A sub-command is a module: [`serve`], [`simulator`], [`call`], [`ready`], [`config`]. [`settings`] gathers what
-//! `serve` needs from options, environment and file; [`world`] reads a world file. What a command does to the
+//! A sub-command is a module: [`serve`], [`simulator`], [`demo`], [`call`], [`ready`], [`config`]. [`settings`] gathers
+//! what `serve` needs from options, environment and file; [`world`] reads a world file. What a command does to the
 //! service's state is not here.
 
 pub mod call;
 pub mod config;
+pub mod demo;
 mod endpoint;
 pub mod error;
 mod exit;
@@ -60,6 +61,7 @@ async fn run(command: Command) -> ExitCode {
             Err(error) => exit::with(&error),
         },
         Command::Config(options) => exit::of(config::run(&options)),
+        Command::Demo(options) => exit::of(demo::run(options).await),
         Command::Simulator(options) => exit::of(simulator::run(options).await),
         Command::Call(options) => match call::run(options).await {
             Ok(call::Outcome::Done) => ExitCode::SUCCESS,

@@ -18,6 +18,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Play a story on a whole world on this machine, then stay up to be tried
+    Demo(DemoOptions),
     /// Run the service
     Serve(ServeOptions),
     /// Print each setting of `serve` with where it came from
@@ -28,6 +30,14 @@ pub(super) enum Command {
     Call(CallOptions),
     /// Ask whether the service is ready
     Ready(ReadyOptions),
+}
+
+/// What `switchboard demo` takes.
+#[derive(Debug, Args)]
+pub struct DemoOptions {
+    /// End after the story: 0, or 1 saying what failed; takes free ports
+    #[arg(long)]
+    pub(super) once: bool,
 }
 
 /// What `switchboard simulator` takes.
