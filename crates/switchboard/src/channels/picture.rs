@@ -67,7 +67,7 @@ pub async fn fetch(client: &Client, url: &str, policy: Policy) -> Result<Picture
         return Err(PictureError::NotFetched(reason));
     }
     let bytes = response.into_body();
-    judge(&bytes, policy).map_err(PictureError::Unfit)?;
+    judge(&bytes, policy)?;
     Ok(Picture { bytes })
 }
 
@@ -85,17 +85,25 @@ fn request(url: &str) -> Result<Request<Bytes>, String> {
     request.body(Bytes::new()).map_err(|error| format!("expected a URL that HTTP can carry: {error}"))
 }
 
-fn judge(bytes: &[u8], policy: Policy) -> Result<(), String> {
+/// Whether a file is such a picture, by its header alone.
+///
+/// # Errors
+/// [`PictureError::Unfit`].
+pub fn judge(bytes: &[u8], policy: Policy) -> Result<(), PictureError> {
+    let unfit = |reason: String| Err(PictureError::Unfit(reason));
     if !matches!(imagesize::image_type(bytes), Ok(ImageType::Jpeg)) {
-        return Err("expected a JPEG file".to_owned());
+        return unfit("expected a JPEG file".to_owned());
     }
-    let size = imagesize::blob_size(bytes).map_err(|error| format!("expected a whole JPEG file: {error}"))?;
+    let size = match imagesize::blob_size(bytes) {
+        Ok(size) => size,
+        Err(error) => return unfit(format!("expected a whole JPEG file: {error}")),
+    };
     if size.width != size.height {
-        return Err(format!("expected a square picture, got {} by {} pixels", size.width, size.height));
+        return unfit(format!("expected a square picture, got {} by {} pixels", size.width, size.height));
     }
     if size.width < policy.shortest_side {
         let least = policy.shortest_side;
-        return Err(format!("expected at least {least} by {least} pixels, got {0} by {0}", size.width));
+        return unfit(format!("expected at least {least} by {least} pixels, got {0} by {0}", size.width));
     }
     Ok(())
 }

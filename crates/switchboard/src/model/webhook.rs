@@ -30,7 +30,8 @@ impl CallbackUrl {
             return wrong("an http or https address");
         }
         // The parser mends what a browser would mend, `http:///path` for one.
-        let authority = text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default();
+        let authority =
+            text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or_default();
         if authority.is_empty() || authority.starts_with(['/', '\\', '?', '#', ':']) {
             return wrong("an address with a host");
         }
