@@ -124,8 +124,12 @@ async fn again(work: &Worker, job: &Job, at_least: Duration, error: StatusError)
     work.store.postpone_job(&Job { attempts, ..job.clone() }, due_ms).await
 }
 
-/// For good: the customer is told.
+/// For good: the customer is told, unless a status came meanwhile: then an earlier send of it arrived.
 async fn fail(work: &Worker, job: &Job, error: StatusError) -> Result<(), StoreError> {
+    let now = work.store.message(&job.account, &job.message).await?;
+    if now.is_none_or(|now| now.value.status != MessageStatus::Accepted) {
+        return forget(work, job).await;
+    }
     let news = StatusNews {
         status: MessageStatus::Failed,
         at_ms: work.clocks.network().as_millisecond(),
