@@ -88,6 +88,7 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(watched), service));
     let mut look = tokio::time::interval(LOOK_EVERY);
     let mut stopping = false;
+    let mut closing = false;
     loop {
         tokio::select! {
             ended = connection.as_mut() => {
@@ -98,7 +99,12 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
             }
             _ = look.tick() => match watch.verdict(Instant::now()) {
                 Verdict::Keep => {}
-                Verdict::Close => connection.as_mut().graceful_shutdown(),
+                // It was asked to close and did not: its client leaves the last answer where it is.
+                Verdict::Close if closing => break,
+                Verdict::Close => {
+                    closing = true;
+                    connection.as_mut().graceful_shutdown();
+                }
                 Verdict::Slow => {
                     if let Err(error) = last_word(&socket) {
                         tracing::debug!(%error, "a slow client did not hear that it was");
