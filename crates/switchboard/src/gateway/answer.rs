@@ -164,13 +164,13 @@ pub fn is_without_body(bytes: &[u8]) -> bool {
 /// What is answered in place of such an error: a request that is too long is 413, one that is no HTTP is 400.
 pub fn instead_of(bytes: &[u8], here: &str) -> Vec<u8> {
     let too_long = [&b"HTTP/1.1 414"[..], b"HTTP/1.1 431"].iter().any(|status| bytes.starts_with(status));
-    let fault = if too_long {
-        Fault::request_entity_too_large()
-    } else {
-        let message = "The request is not well-formed HTTP.".to_owned();
-        Fault { message, ..Fault::invalid_parameter("") }
-    };
-    last_word(fault, here)
+    last_word(if too_long { Fault::request_entity_too_large() } else { not_http() }, here)
+}
+
+/// A request that is no HTTP. No code is documented for it; it is answered as other text that cannot be read (decided).
+pub fn not_http() -> Fault {
+    let message = "The request is not well-formed HTTP.".to_owned();
+    Fault { message, ..Fault::invalid_parameter("") }
 }
 
 fn document(envelope: &Envelope, code: String, message: String) -> Body {

@@ -46,11 +46,16 @@ pub struct Watch(Arc<Mutex<State>>);
 struct State {
     phase: Phase,
     long_query: Option<LongQuery>,
+    refused: bool,
 }
 
 impl Watch {
     fn new() -> Self {
-        Self(Arc::new(Mutex::new(State { phase: Phase::Idle(Instant::now()), long_query: None })))
+        Self(Arc::new(Mutex::new(State {
+            phase: Phase::Idle(Instant::now()),
+            long_query: None,
+            refused: false,
+        })))
     }
 
     /// A request's head is complete. Answers the query that was too long to stand in it.
@@ -63,6 +68,11 @@ impl Watch {
     /// Its answer is made.
     pub fn end(&self) {
         self.0.lock().phase = Phase::Idle(Instant::now());
+    }
+
+    /// Whether a refusal of the HTTP machinery was answered.
+    pub fn was_refused(&self) -> bool {
+        self.0.lock().refused
     }
 
     /// What to do at this time.
@@ -145,6 +155,7 @@ impl Watched {
 
     /// Writes our refusal in place of `bytes`, the HTTP machinery's own.
     fn write_instead(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.watch.0.lock().refused = true;
         let mut rest = match self.instead.take() {
             Some(rest) => rest,
             None => answer::instead_of(bytes, &here(&self.socket)).into(),

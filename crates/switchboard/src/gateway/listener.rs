@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -94,6 +95,9 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection ended early");
+                    if error.is_parse() && !watch.was_refused() {
+                        say_last(&socket, answer::not_http());
+                    }
                 }
                 break;
             }
@@ -106,9 +110,7 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
                     connection.as_mut().graceful_shutdown();
                 }
                 Verdict::Slow => {
-                    if let Err(error) = last_word(&socket) {
-                        tracing::debug!(%error, "a slow client did not hear that it was");
-                    }
+                    say_last(&socket, Fault::request_timeout());
                     break;
                 }
             },
@@ -118,9 +120,13 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
             }
         }
     }
-    if !stopping {
-        let hung_up = tokio::time::timeout(LINGER, until_hung_up(&socket)).await;
-        tracing::trace!(hung_up = hung_up.is_ok(), "a connection is closed");
+    if let Err(error) = socket2::SockRef::from(socket.as_ref()).shutdown(Shutdown::Write) {
+        tracing::trace!(%error, "a connection was closed already");
+    }
+    tokio::select! {
+        () = until_hung_up(&socket) => {}
+        () = tokio::time::sleep(LINGER) => {}
+        () = stopped(&mut stop) => {}
     }
 }
 
@@ -137,10 +143,9 @@ async fn until_hung_up(socket: &TcpStream) {
     }
 }
 
-/// Says 408 to a client whose request never came to its end; the connection closes with it.
-fn last_word(socket: &TcpStream) -> io::Result<()> {
-    let bytes = answer::last_word(Fault::request_timeout(), &here(socket));
-    let written = socket.try_write(&bytes)?;
-    tracing::debug!(written, "a slow client was sent away");
-    socket2::SockRef::from(socket).shutdown(std::net::Shutdown::Write)
+/// Refuses what the HTTP machinery left without an answer: a request that never came to its end, or none of its versions.
+fn say_last(socket: &TcpStream, fault: Fault) {
+    let code = fault.code.clone();
+    let said = socket.try_write(&answer::last_word(fault, &here(socket)));
+    tracing::debug!(%code, ?said, "a client was sent away");
 }
