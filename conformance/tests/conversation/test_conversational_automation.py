@@ -123,6 +123,18 @@ def test_its_limits_are_those_of_the_network(sdk, space):
     assert get(sdk, space) == stored
 
 
+def test_the_networks_refusal_is_passed_on_and_changes_nothing(sdk, space):
+    """The network takes no emoji; its own code of that is 100."""
+    update(sdk, space, Commands=COMMANDS, Prompts=PROMPTS)
+    stored = get(sdk, space)
+    target = {"CustSpaceId": space.id, "PhoneNumber": space.number}
+    for settings in ({"Prompts": ["Hello 🎉"]}, {"Commands": [{"CommandName": "party", "CommandDescription": "🎉"}]}):
+        expect_refusal(
+            sdk, "100", "UpdateConversationalAutomation", naming="emoji", **target, EnableWelcomeMessage=True, **settings
+        )
+    assert get(sdk, space) == stored
+
+
 def test_another_accounts_space_is_refused(sdk, space):
     for action in ("UpdateConversationalAutomation", "GetConversationalAutomation"):
         expect_refusal(sdk, "Unknown.ResourceOwnerId", action, CustSpaceId=STRANGER_SPACE, PhoneNumber=space.number)

@@ -28,16 +28,16 @@ pub async fn read(
             && code.as_ref().is_none_or(|code| *code == template.code)
             && name.as_ref().is_none_or(|name| *name == template.name)
     });
+    let parameter = if code.is_some() { "TemplateCode" } else { "TemplateName" };
     let template = template.ok_or_else(|| {
-        let parameter = if code.is_some() { "TemplateCode" } else { "TemplateName" };
         let message = format!("{} {parameter} in that Language.", Code::TemplateNotFound.message());
         Refusal::of(Code::TemplateNotFound, message)
     })?;
     if template.audit_status != AuditStatus::Pass {
         let status = template.audit_status.as_str();
         return Err(Failure::invalid(
-            "TemplateCode",
-            format!("must name a template that passed; it is {status}"),
+            parameter,
+            format!("must name a template that passed its review, got one that is {status}"),
         ));
     }
     fill(template, request.template_params.as_ref())
