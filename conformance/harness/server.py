@@ -45,8 +45,11 @@ def clean_environment(**extra):
 class Server:
     """`switchboard serve --simulator` on loopback. Use as a context manager, or `start` and `stop` by hand."""
 
-    def __init__(self, world=None, arguments=(), wrapper=(), schedule=RETRY_SCHEDULE):
-        """`world` is TOML text; `wrapper` is put before the command (a tracer), `arguments` after it."""
+    def __init__(self, world=None, arguments=(), wrapper=(), schedule=RETRY_SCHEDULE, network_url=None):
+        """`world` is TOML text; `wrapper` is put before the command (a tracer), `arguments` after it.
+
+        With a `network_url` the networks run elsewhere, else in the same process.
+        """
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="switchboard-conformance-"))
         self.data = self.folder / "data"
         self.world = None
@@ -56,6 +59,7 @@ class Server:
         self.arguments = list(arguments)
         self.wrapper = list(wrapper)
         self.schedule = schedule
+        self.network_url = network_url
         self.process = None
         self.api = None
         self.simulator = None
@@ -75,7 +79,8 @@ class Server:
         return host, int(port)
 
     def command(self):
-        command = [*self.wrapper, binary(), "serve", "--data", str(self.data), "--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0"]
+        command = [*self.wrapper, binary(), "serve", "--data", str(self.data), "--listen", "127.0.0.1:0"]
+        command += ["--network-url", self.network_url] if self.network_url else ["--simulator", "127.0.0.1:0"]
         if self.world:
             command += ["--world", str(self.world)]
         if self.schedule:
@@ -83,9 +88,9 @@ class Server:
         return command + self.arguments
 
     def start(self):
-        """Starts it and waits for both `listening` lines."""
+        """Starts it and waits for its `listening` lines."""
         assert self.process is None, "already started"
-        self.api = self.simulator = None
+        self.api, self.simulator = None, self.network_url
         with open(self.folder / "stderr.log", "ab") as log:
             self.process = subprocess.Popen(
                 self.command(),
