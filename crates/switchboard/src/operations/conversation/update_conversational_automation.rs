@@ -20,10 +20,6 @@ impl Handle for UpdateConversationalAutomation {
         request.prompts.as_deref().map(limits::prompts).transpose()?;
         let space = call.space(&request.cust_space_id).await?.value;
         let number = call.number(&space, "PhoneNumber", &request.phone_number).await?.value;
-        if request.enable_welcome_message.is_none() && commands.is_none() && request.prompts.is_none() {
-            let rule = "or Commands or Prompts must be given: there is nothing to change";
-            return Err(Failure::invalid("EnableWelcomeMessage", rule));
-        }
         call.burn_nonce().await?;
         let change = ConversationalAutomation {
             enable_welcome_message: request.enable_welcome_message,
