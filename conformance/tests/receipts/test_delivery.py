@@ -124,6 +124,22 @@ def test_switching_http_off_cancels_what_is_under_way(raw, space, receiver):
     assert receiver.receipts(path, message, accepted_only=True) == []
 
 
+def test_switching_http_off_cancels_what_waits_behind_a_hanging_endpoint(raw, space, receiver):
+    path = space.path + "/status"
+    receiver.hang(path, 30)
+    point_phone_webhook(raw, space, receiver)
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda index: send(raw, space, order=str(index)), range(150)))
+    eventually(lambda: len(receiver.pushes(path)), lambda count: count >= 1, "a first attempt")
+    point_phone_webhook(raw, space, receiver, HttpFlag="N")
+    time.sleep(SILENCE)
+    before = len(receiver.pushes(path))
+    assert before < 150, "all attempts were under way at once: nothing waited"
+    # Those under way end, unanswered, after the documented 3 seconds, and would make room for those that wait.
+    time.sleep(3 + SILENCE)
+    assert len(receiver.pushes(path)) == before
+
+
 def test_a_hanging_endpoint_delays_nobody_else(raw, pool, receiver):
     slow, quick = pool.take(), pool.take()
     receiver.hang(slow.path + "/status", 30)
@@ -181,6 +197,23 @@ def test_a_thousand_messages_to_fifty_readers_with_every_tenth_push_refused(serv
     wrong = {message: now[message] for message in sent if first_occurrences(now[message]) != READ_AT_ONCE}
     assert not wrong, f"{len(wrong)} messages came out of order, e.g. {list(wrong.items())[:3]}"
     assert set(now) == set(sent), "receipts of messages that nobody sent"
+
+
+def test_a_large_backlog_of_one_endpoint_delays_nobody_elses_retries(server, raw, pool, receiver):
+    """After a kill all receipts come from the store, those of the dead endpoint first; the other's must not wait for them."""
+    dead, other = pool.take(), pool.take()
+    receiver.hang(dead.path + "/status", 30)
+    receiver.answer(other.path + "/status", 500, b"")
+    point_phone_webhook(raw, dead, receiver)
+    point_phone_webhook(raw, other, receiver)
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda index: send(raw, dead, order=str(index)), range(1600)))
+    message = send(raw, other)
+    eventually(lambda: len(receiver.pushes(other.path + "/status")), lambda count: count >= 1, "a first attempt")
+    server.restart_after_kill()
+    receiver.answer(other.path + "/status", 200, b"")
+    receiver.wait_for_statuses(other.path + "/status", message, READ_AT_ONCE)
+    point_phone_webhook(raw, dead, receiver, HttpFlag="N")
 
 
 def test_receipts_wait_for_a_receiver_over_a_restart(server, raw, space, receiver):

@@ -30,6 +30,8 @@ const OFFERED: usize = 8192;
 const POLL_EVERY: Duration = Duration::from_millis(100);
 /// Rows of one such answer.
 const POLL_ROWS: u64 = 1024;
+/// The last row of a full answer.
+const LAST_ROW: usize = POLL_ROWS as usize - 1;
 
 /// Hands fresh deliveries to the deliverers.
 #[derive(Debug, Clone)]
@@ -127,6 +129,7 @@ struct Ended {
 async fn decide(work: Arc<Work>, mut offered: mpsc::Receiver<Delivery>, mut stop: watch::Receiver<bool>) {
     let (end, mut ended) = mpsc::unbounded_channel::<Ended>();
     let mut lanes = Lanes::default();
+    let mut after = None;
     let mut poll = tokio::time::interval(POLL_EVERY);
     poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -138,8 +141,12 @@ async fn decide(work: Arc<Work>, mut offered: mpsc::Receiver<Delivery>, mut stop
                 done.next.into_iter().for_each(|next| lanes.add(next));
             }
             Some(delivery) = offered.recv() => lanes.add(delivery),
-            _ = poll.tick() => match work.store.due_deliveries(now_ms(&work.clocks), POLL_ROWS).await {
-                Ok(due) => due.into_iter().for_each(|delivery| lanes.add(delivery)),
+            _ = poll.tick() => match work.store.due_deliveries(now_ms(&work.clocks), after, POLL_ROWS).await {
+                Ok(due) => {
+                    // A full answer goes on where it ended, so that the backlog of one address hides no other's.
+                    after = due.get(LAST_ROW).map(|last| (last.receipt.due_ms, last.id));
+                    due.into_iter().for_each(|delivery| lanes.add(delivery));
+                }
                 Err(error) => tracing::error!(%error, "due receipts cannot be read"),
             },
         }
@@ -160,8 +167,11 @@ async fn decide(work: Arc<Work>, mut offered: mpsc::Receiver<Delivery>, mut stop
     }
 }
 
-/// One attempt, recorded.
+/// One attempt, recorded. A delivery that was cancelled while it waited in memory is dropped.
 async fn deliver(work: &Work, delivery: Delivery) -> Option<Delivery> {
+    if let Ok(false) = work.store.is_waiting(delivery.id).await {
+        return None;
+    }
     let verdict = work.attempt.post(&delivery).await;
     let now_ms = now_ms(&work.clocks);
     let (outcome, reason) = match verdict {

@@ -167,8 +167,16 @@ pub trait Store: Send + Sync + 'static {
     /// Puts a job off until then, with its count of attempts.
     async fn postpone_job(&self, job: &Job, due_ms: i64) -> Result<(), StoreError>;
 
-    /// Deliveries that are due and that nothing earlier of their message and destination holds back.
-    async fn due_deliveries(&self, now_ms: i64, limit: u64) -> Result<Vec<Delivery>, StoreError>;
+    /// Deliveries that are due and that nothing earlier of their message and destination holds back, in the order in which
+    /// they fell due; with `after`, a due time and an id, only those behind that place.
+    async fn due_deliveries(
+        &self,
+        now_ms: i64,
+        after: Option<(i64, i64)>,
+        limit: u64,
+    ) -> Result<Vec<Delivery>, StoreError>;
+    /// Whether a delivery is still to be made: neither settled nor cancelled.
+    async fn is_waiting(&self, delivery: i64) -> Result<bool, StoreError>;
     /// Records what became of an attempt; answers the delivery behind it that it set free, if that is due.
     async fn settle_delivery(
         &self,

@@ -20,7 +20,7 @@ pub(super) async fn settle(
 }
 
 pub(super) async fn due_ids(store: &dyn Store, now_ms: i64) -> Vec<String> {
-    let due = store.due_deliveries(now_ms, 100).await.unwrap();
+    let due = store.due_deliveries(now_ms, None, 100).await.unwrap();
     due.into_iter().map(|delivery| delivery.receipt.receipt_id).collect()
 }
 
@@ -36,7 +36,7 @@ pub(super) async fn deliveries_of_one_order_leave_one_after_the_other(store: &dy
 
     assert!(settle(store, &first, DeliveryOutcome::Again { due_ms: NOW_MS + 500 }).await.is_none());
     assert_eq!(due_ids(store, NOW_MS).await, ["o1-2", "o2-2"]);
-    let again = store.due_deliveries(NOW_MS + 500, 100).await.unwrap().pop().unwrap();
+    let again = store.due_deliveries(NOW_MS + 500, None, 100).await.unwrap().pop().unwrap();
     assert_eq!((again.receipt.receipt_id.as_str(), again.attempts), ("o1-1", 1));
     let second = settle(store, &again, DeliveryOutcome::Delivered).await.unwrap();
     assert_eq!(second.receipt.receipt_id, "o1-2");
@@ -46,6 +46,27 @@ pub(super) async fn deliveries_of_one_order_leave_one_after_the_other(store: &dy
         assert!(settle(store, last, DeliveryOutcome::Delivered).await.is_none());
     }
     assert_eq!(store.backlog().await.unwrap().deliveries, 0);
+}
+
+pub(super) async fn due_deliveries_come_page_by_page(store: &dyn Store) {
+    let account = account(18);
+    for (order, due_ms) in [("o1", NOW_MS), ("o2", NOW_MS - 1), ("o3", NOW_MS), ("o4", NOW_MS + 1)] {
+        deliver(store, &account, NewDelivery { due_ms, ..receipt(order, 1, "http://a/") }).await;
+    }
+    let mut after = None;
+    let mut pages = Vec::new();
+    loop {
+        let page = store.due_deliveries(NOW_MS, after, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some((last.receipt.due_ms, last.id));
+        pages.push(page.into_iter().map(|delivery| delivery.receipt.receipt_id).collect::<Vec<_>>());
+    }
+    assert_eq!(pages, [vec!["o2-1", "o1-1"], vec!["o3-1"]]);
+    for delivery in store.due_deliveries(NOW_MS + 1, None, 9).await.unwrap() {
+        assert!(store.is_waiting(delivery.id).await.unwrap());
+        settle(store, &delivery, DeliveryOutcome::Delivered).await;
+        assert!(!store.is_waiting(delivery.id).await.unwrap());
+    }
 }
 
 pub(super) async fn an_earlier_receipt_that_comes_late_goes_first(store: &dyn Store) {
@@ -82,13 +103,14 @@ pub(super) async fn switching_off_cancels_the_rows_of_that_setting_only(store: &
     change.step(Step::Cancel { setting: Setting::Space("cams-1".into()) });
     let freed = store.commit(change).await.unwrap().deliveries;
     assert_eq!(freed.len(), 1, "{freed:?}");
+    assert!(!store.is_waiting(running.id).await.unwrap());
     let mut due = due_ids(store, NOW_MS).await;
     due.sort();
     assert_eq!(due, ["o1-2", "o2-1"]);
     // What was under way stays cancelled whatever comes of it.
     settle(store, &running, DeliveryOutcome::Again { due_ms: NOW_MS }).await;
     assert_eq!(due_ids(store, NOW_MS).await.len(), 2);
-    for delivery in store.due_deliveries(NOW_MS, 9).await.unwrap() {
+    for delivery in store.due_deliveries(NOW_MS, None, 9).await.unwrap() {
         settle(store, &delivery, DeliveryOutcome::Delivered).await;
     }
 }

@@ -33,6 +33,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     deliveries_of_one_order_leave_one_after_the_other(store.as_ref()).await;
     an_earlier_receipt_that_comes_late_goes_first(store.as_ref()).await;
     an_exhausted_delivery_frees_the_next_one(store.as_ref()).await;
+    due_deliveries_come_page_by_page(store.as_ref()).await;
     switching_off_cancels_the_rows_of_that_setting_only(store.as_ref()).await;
     a_nonce_is_used_once_even_at_the_same_time(&store).await;
     store.remember_nonce(77, NOW_MS);

@@ -101,7 +101,7 @@ pub(super) async fn a_change_holds_whole_or_not_at_all(store: &dyn Store) {
     assert!(matches!(store.commit(change).await, Err(CommitError::Conflict)));
     assert!(store.message(&account, &MessageId::new("m1")).await.unwrap().is_none());
     assert!(store.due_jobs(i64::MAX, 100).await.unwrap().is_empty());
-    assert!(store.due_deliveries(NOW_MS, 100).await.unwrap().is_empty());
+    assert!(store.due_deliveries(NOW_MS, None, 100).await.unwrap().is_empty());
     let mut change = Change::new(&account, NOW_MS);
     change.nonce = Some(41);
     store.commit(change).await.unwrap();

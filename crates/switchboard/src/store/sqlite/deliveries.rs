@@ -70,16 +70,30 @@ pub(super) fn insert(
     }))
 }
 
-pub(super) fn due(connection: &Connection, now_ms: i64, limit: u64) -> Result<Vec<Delivery>, Failure> {
+pub(super) fn due(
+    connection: &Connection,
+    now_ms: i64,
+    after: Option<(i64, i64)>,
+    limit: u64,
+) -> Result<Vec<Delivery>, Failure> {
+    let (after_ms, after_id) = after.unwrap_or((i64::MIN, i64::MIN));
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM deliveries WHERE state = 0 AND due_ms <= ?1 ORDER BY due_ms, id LIMIT ?2"
+        "SELECT {COLUMNS} FROM deliveries WHERE state = 0 AND due_ms <= ?1 AND (due_ms, id) > (?2, ?3)
+         ORDER BY due_ms, id LIMIT ?4"
     ))?;
-    let mut rows = statement.query(params![now_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut rows = statement.query(params![now_ms, after_ms, after_id, limit])?;
     let mut deliveries = Vec::new();
     while let Some(row) = rows.next()? {
         deliveries.push(read(row)?);
     }
     Ok(deliveries)
+}
+
+pub(super) fn is_waiting(connection: &Connection, id: i64) -> Result<bool, Failure> {
+    let mut statement =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state = 0)")?;
+    Ok(statement.query_row([id], |row| row.get(0))?)
 }
 
 /// Records an outcome. A row that was cancelled meanwhile stays cancelled.

@@ -201,8 +201,17 @@ impl Store for SqliteStore {
         self.write_own(move |connection| jobs::postpone(connection, &job, due_ms)).await
     }
 
-    async fn due_deliveries(&self, now_ms: i64, limit: u64) -> Result<Vec<Delivery>, StoreError> {
-        self.read(|connection| deliveries::due(connection, now_ms, limit))
+    async fn due_deliveries(
+        &self,
+        now_ms: i64,
+        after: Option<(i64, i64)>,
+        limit: u64,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.read(|connection| deliveries::due(connection, now_ms, after, limit))
+    }
+
+    async fn is_waiting(&self, delivery: i64) -> Result<bool, StoreError> {
+        self.read(|connection| deliveries::is_waiting(connection, delivery))
     }
 
     async fn settle_delivery(
