@@ -5,13 +5,15 @@
 
 mod decode;
 mod encode;
+mod json;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
 pub use decode::Malformed;
-pub(crate) use decode::{Pair, decode_json, decode_pairs};
+pub(crate) use decode::decode_pairs;
 pub use encode::percent_encode;
+pub(crate) use json::decode_json;
 
 /// Decoded parameters, at most one value a name.
 ///
@@ -31,9 +33,10 @@ impl Parameters {
     /// Reads the query of a URL, without its question mark.
     ///
     /// # Errors
-    /// The first name or value with a broken percent escape, or that is not UTF-8 once decoded.
+    /// The first name or value with a broken percent escape, or that is not UTF-8 once decoded, or that comes behind
+    /// 20,000 others.
     pub fn from_query(query: &str) -> Result<Self, Malformed> {
-        decode_pairs(query.as_bytes()).map(Pair::into_text).collect()
+        decode_pairs(query.as_bytes()).collect()
     }
 
     /// Reads a body of the type `application/x-www-form-urlencoded`.
@@ -41,14 +44,14 @@ impl Parameters {
     /// # Errors
     /// As [`Parameters::from_query`].
     pub fn from_form(body: &[u8]) -> Result<Self, Malformed> {
-        decode_pairs(body).map(Pair::into_text).collect()
+        decode_pairs(body).collect()
     }
 
     /// Reads the top-level members of a JSON object: strings as they are, other values as compact JSON text. A null
     /// is left out, as the SDKs leave it out everywhere else. An empty body has no members.
     ///
     /// # Errors
-    /// When the body is not the JSON text of an object; the error names the parameter `body`.
+    /// When the body is not the JSON text of an object of at most 20,000 members; the error names the parameter `body`.
     pub fn from_json(body: &[u8]) -> Result<Self, Malformed> {
         decode_json(body)
     }

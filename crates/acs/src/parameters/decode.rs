@@ -2,10 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
-use super::Parameters;
-
 /// A parameter that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("parameter {parameter}: {problem}")]
@@ -19,33 +15,41 @@ pub struct Malformed {
 const BROKEN_ESCAPE: &str = "a percent sign must be followed by two hex digits";
 const NOT_UTF8: &str = "expected UTF-8 after percent-decoding";
 
+const TOO_MANY: &str = "more parameters than one place may have";
+
+/// Most parameters of a query or a body. Our own bound: each costs many times its bytes before anybody is known to have
+/// sent it. The largest list of structures in the flat form stays below.
+pub(super) const MOST_PARAMETERS: usize = 20_000;
+
 /// One pair as it stands on the wire.
 #[derive(Clone, Copy)]
-pub(crate) struct Pair<'a> {
+struct Pair<'a> {
     name: &'a [u8],
     value: &'a [u8],
 }
 
 impl Pair<'_> {
-    /// The decoded pair.
-    pub(crate) fn into_text(self) -> Result<(String, String), Malformed> {
-        let fail = |problem| Malformed { parameter: self.lossy_name(), problem };
-        let name = decode(self.name).map_err(fail)?;
-        let value = decode(self.value).map_err(fail)?;
+    fn into_text(self) -> Result<(String, String), Malformed> {
+        let name = decode(self.name).map_err(|problem| self.malformed(problem))?;
+        let value = decode(self.value).map_err(|problem| self.malformed(problem))?;
         Ok((name, value))
     }
 
-    /// The name for an error: readable even where the name itself is broken.
-    fn lossy_name(self) -> String {
-        decode(self.name).unwrap_or_else(|_| String::from_utf8_lossy(self.name).into_owned())
+    /// Names the pair, readably even where the name itself is broken.
+    fn malformed(self, problem: &'static str) -> Malformed {
+        let lossy = || String::from_utf8_lossy(self.name).into_owned();
+        Malformed { parameter: decode(self.name).unwrap_or_else(|_| lossy()), problem }
     }
 }
 
-/// Splits a query or a form into pairs. Empty pieces (`a=1&&b=2`) are passed over, a piece without `=` has an empty value.
-pub(crate) fn decode_pairs(text: &[u8]) -> impl Iterator<Item = Pair<'_>> {
-    text.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()).map(|piece| {
+/// The decoded pairs of a query or a form. Empty pieces (`a=1&&b=2`) are passed over, a piece without `=` has an empty
+/// value. Behind [`MOST_PARAMETERS`] comes one error, and nothing more.
+pub(crate) fn decode_pairs(text: &[u8]) -> impl Iterator<Item = Result<(String, String), Malformed>> {
+    let pieces = text.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
+    pieces.take(MOST_PARAMETERS + 1).enumerate().map(|(at, piece)| {
         let mut halves = piece.splitn(2, |byte| *byte == b'=');
-        Pair { name: halves.next().unwrap_or_default(), value: halves.next().unwrap_or_default() }
+        let pair = Pair { name: halves.next().unwrap_or_default(), value: halves.next().unwrap_or_default() };
+        if at < MOST_PARAMETERS { pair.into_text() } else { Err(pair.malformed(TOO_MANY)) }
     })
 }
 
@@ -64,24 +68,4 @@ fn decode(raw: &[u8]) -> Result<String, &'static str> {
     }
     let decoded = Cow::from(percent_encoding::percent_decode(&spaced)).into_owned();
     String::from_utf8(decoded).map_err(|_| NOT_UTF8)
-}
-
-/// Reads the members of a JSON object.
-pub(crate) fn decode_json(body: &[u8]) -> Result<Parameters, Malformed> {
-    let fail = |problem| Malformed { parameter: "body".to_owned(), problem };
-    if body.trim_ascii().is_empty() {
-        return Ok(Parameters::new());
-    }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(members)) => Ok(members
-            .into_iter()
-            .filter_map(|(name, value)| match value {
-                Value::Null => None,
-                Value::String(text) => Some((name, text)),
-                other => Some((name, other.to_string())),
-            })
-            .collect()),
-        Ok(_) => Err(fail("expected a JSON object")),
-        Err(_) => Err(fail("expected JSON text in UTF-8")),
-    }
 }

@@ -39,12 +39,19 @@ fn broken_escapes_and_broken_utf8_name_their_parameter() {
 }
 
 #[test]
+fn the_number_of_parameters_is_bounded() {
+    let form = |count: usize| (0..count).map(|number| format!("{number}&")).collect::<String>();
+    assert_eq!(Parameters::from_query(&form(20_000)).unwrap().len(), 20_000);
+    assert_eq!(Parameters::from_query(&form(20_001)).unwrap_err().parameter, "20000");
+}
+
+#[test]
 fn members_of_a_json_body_become_parameters() {
     let body = br#"{"Text":"a \u00fc","Number":5,"On":true,"List":[1, 2],"Nothing":null}"#;
     let read = Parameters::from_json(body).unwrap();
     assert_eq!(pairs(&read), [("List", "[1,2]"), ("Number", "5"), ("On", "true"), ("Text", "a ü")]);
     assert!(Parameters::from_json(b"").unwrap().is_empty());
-    assert_eq!(Parameters::from_json(b"[1]").unwrap_err().problem, "expected a JSON object");
+    assert!(Parameters::from_json(b"[1]").unwrap_err().problem.starts_with("expected a JSON object"));
     assert_eq!(Parameters::from_json(b"{\"A\":\"\xff\"}").unwrap_err().parameter, "body");
 }
 

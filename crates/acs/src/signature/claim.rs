@@ -70,7 +70,7 @@ impl Claim {
         }
         token::check(key, self.request.security_token(), now)?;
         match &self.request.evidence {
-            Evidence::V1(evidence) => v1::verify(evidence, key)?,
+            Evidence::V1(evidence) => v1::verify(evidence, &self.request.parameters, key)?,
             Evidence::V3(evidence) => evidence.verify(key)?,
         }
         Ok(Verified { request: self.request, timestamp: self.timestamp })

@@ -20,9 +20,9 @@ const SIGNATURE_VERSION: &str = "1.0";
 /// What a request of this version proves itself with.
 #[derive(Clone, Debug)]
 pub(super) struct Evidence {
+    http_method: String,
     method: String,
     version: String,
-    string_to_sign: String,
     signature: String,
 }
 
@@ -58,10 +58,12 @@ pub(super) fn read(
     let timestamp = common("Timestamp")?;
     let security_token = parameters.get("SecurityToken").map(str::to_owned);
     let signature = parameters.remove("Signature").ok_or_else(|| Fault::missing("Signature"))?;
-    let string_to_sign = string_to_sign(method, &parameters.canonical_query());
-    let evidence =
-        Evidence { method: signature_method, version: signature_version, string_to_sign, signature };
-    let evidence = AnyEvidence::V1(evidence);
+    let evidence = AnyEvidence::V1(Evidence {
+        http_method: method.to_owned(),
+        method: signature_method,
+        version: signature_version,
+        signature,
+    });
     Ok(Request {
         format,
         host,
@@ -76,11 +78,13 @@ pub(super) fn read(
     })
 }
 
-/// Compares in constant time.
-pub(super) fn verify(evidence: &Evidence, key: &Key) -> Result<(), Fault> {
-    let mismatch = || Fault::signature_does_not_match_v1(&evidence.string_to_sign);
+/// Compares in constant time. The text that was signed, up to five times as long as the request, is made here and not
+/// for somebody who is unknown.
+pub(super) fn verify(evidence: &Evidence, parameters: &Parameters, key: &Key) -> Result<(), Fault> {
+    let string_to_sign = string_to_sign(&evidence.http_method, &parameters.canonical_query());
+    let mismatch = || Fault::signature_does_not_match_v1(&string_to_sign);
     let signature = STANDARD.decode(&evidence.signature).map_err(|_| mismatch())?;
-    hmac::verify(&mac_key(key), evidence.string_to_sign.as_bytes(), &signature).map_err(|_| mismatch())
+    hmac::verify(&mac_key(key), string_to_sign.as_bytes(), &signature).map_err(|_| mismatch())
 }
 
 /// The path is no part of it: it always holds `%2F`.

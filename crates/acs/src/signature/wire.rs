@@ -1,6 +1,6 @@
 //! A request as it arrives, and what can be read of it before anything is checked.
 
-use crate::parameters::{Malformed, Pair, Parameters, decode_json, decode_pairs};
+use crate::parameters::{Malformed, Parameters, decode_json, decode_pairs};
 use crate::{Fault, Format};
 
 /// An HTTP request, its parts untouched.
@@ -78,6 +78,14 @@ impl Wire {
 }
 
 fn readable(text: &[u8], malformed: &mut Option<Malformed>) -> Parameters {
-    let pairs = decode_pairs(text).map(Pair::into_text);
-    pairs.filter_map(|pair| pair.map_err(|broken| malformed.get_or_insert(broken).clone()).ok()).collect()
+    let mut readable = Parameters::new();
+    for pair in decode_pairs(text) {
+        match pair {
+            Ok((name, value)) => drop(readable.insert(name, value)),
+            Err(broken) => {
+                malformed.get_or_insert(broken);
+            }
+        }
+    }
+    readable
 }
