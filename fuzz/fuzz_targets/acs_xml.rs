@@ -15,14 +15,11 @@ fuzz_target!(|input: &[u8]| {
         match reader.read_event().expect("a well-formed document") {
             Event::Start(_) => open += 1,
             Event::End(_) => open -= 1,
-            Event::Text(text) => {
-                text.decode().expect("text in UTF-8");
-            }
             Event::GeneralRef(reference) => {
-                let known = ["lt", "gt", "amp"].contains(&&*reference.decode().expect("a name in UTF-8"));
+                let known = ["lt", "gt", "amp"].contains(&&*reference);
                 assert!(known || reference.is_char_ref(), "{reference:?}");
             }
-            Event::Decl(_) => {}
+            Event::Text(_) | Event::Decl(_) => {}
             Event::Eof => break,
             other => panic!("an answer has no {other:?}"),
         }
