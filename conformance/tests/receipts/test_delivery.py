@@ -207,7 +207,7 @@ def test_a_large_backlog_of_one_endpoint_delays_nobody_elses_retries(server, raw
     point_phone_webhook(raw, dead, receiver)
     point_phone_webhook(raw, other, receiver)
     with ThreadPoolExecutor(8) as many:
-        list(many.map(lambda index: send(raw, dead, order=str(index)), range(1600)))
+        list(many.map(lambda index: send(raw, dead, to=dead.person, order=str(index)), range(1400)))
     message = send(raw, other)
     eventually(lambda: len(receiver.pushes(other.path + "/status")), lambda count: count >= 1, "a first attempt")
     server.restart_after_kill()
