@@ -9,6 +9,7 @@ use super::super::error::Error;
 use super::super::settings::{is_operation, parse_limit_default};
 use super::WorldLimits;
 use super::file::{AccountFile, GroupFile, InstanceFile, Lines, NumberFile, TemplateFile, WorldFile};
+use crate::model::CallbackUrl;
 
 /// The channel of numbers, groups and templates, and of an instance that names none.
 pub(super) const WHATSAPP: &str = "WHATSAPP";
@@ -25,9 +26,6 @@ const CATEGORIES: [&str; 3] = ["UTILITY", "MARKETING", "AUTHENTICATION"];
 
 /// Digits of a phone number with its country code, by ITU-T E.164; the lower bound is ours.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
-
-/// Characters of a callback URL, behaviour notes, 2.1.
-const URL_CHARACTERS: usize = 2048;
 
 /// Characters of a template's name and body, behaviour notes, 5.3 and 5.4.
 const TEMPLATE_NAME_CHARACTERS: usize = 512;
@@ -298,17 +296,8 @@ fn one_of(key: &str, value: &Spanned<String>, text: &str, allowed: &[&str], line
 
 fn callback(key: &str, value: Option<&Spanned<String>>, lines: &Lines<'_>) -> Checked {
     let Some(value) = value else { return Ok(()) };
-    let plain = url::Url::parse(value.get_ref()).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.fragment().is_none()
-    });
-    if plain && value.get_ref().chars().count() <= URL_CHARACTERS {
-        return Ok(());
-    }
-    Err(lines.refuse(value, format!("{key}: expected an http or https address without user or fragment")))
+    let address = CallbackUrl::parse(value.get_ref());
+    address.map(drop).map_err(|error| lines.refuse(value, format!("{key}: {error}")))
 }
 
 fn http_needs(table: &str, http: Option<&Spanned<bool>>, has_url: bool, lines: &Lines<'_>) -> Checked {
