@@ -163,7 +163,10 @@ fn bad_parts_of_an_instance_are_refused_with_line_and_key() {
         ("http = true\n", "line 4: number.http: needs a callback URL"),
         ("up_callback_url = \"ftp://x\"\n", "line 4: number.up_callback_url: must be an http"),
         ("status_callback_url = \"http://u@x/\"\n", "line 4: number.status_callback_url: must be an address"),
-        ("status_callback_url = \"http:///path\"\n", "line 4: number.status_callback_url: must be an address"),
+        (
+            "status_callback_url = \"http:///path\"\n",
+            "line 4: number.status_callback_url: must be an address",
+        ),
         ("tier = \"TIER_5\"\n", "line 4: number.tier: expected one of TIER_50"),
         ("throughput = 0\n", "line 4: number.throughput: expected messages"),
         ("throughput = -1\n", "line 4: throughput: "),
