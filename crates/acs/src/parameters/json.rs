@@ -125,6 +125,16 @@ impl<'de> DeserializeSeed<'de> for Compact<'_> {
     }
 }
 
+/// Appends a scalar.
+macro_rules! push {
+    ($($visit:ident($type:ty);)*) => {$(
+        fn $visit<E: Error>(self, value: $type) -> Result<(), E> {
+            self.push(value.into());
+            Ok(())
+        }
+    )*};
+}
+
 impl<'de> Visitor<'de> for Compact<'_> {
     type Value = ();
 
@@ -137,29 +147,12 @@ impl<'de> Visitor<'de> for Compact<'_> {
         Ok(())
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.push(value.into());
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.push(value.into());
-        Ok(())
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.push(value.into());
-        Ok(())
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.push(value.into());
-        Ok(())
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.push(value.into());
-        Ok(())
+    push! {
+        visit_bool(bool);
+        visit_i64(i64);
+        visit_u64(u64);
+        visit_f64(f64);
+        visit_str(&str);
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
