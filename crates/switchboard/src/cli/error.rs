@@ -10,6 +10,11 @@ pub enum Error {
         "serve needs a place for its data: give --data DIR, SWITCHBOARD_DATA, or data in the --config file"
     )]
     DataMissing,
+    /// A world was begun, and the network that it is to be made in is not there.
+    #[error(
+        "a world waits to be made in a simulated network: give --simulator ADDR, or the --network-url that it was begun with"
+    )]
+    WorldWithoutNetwork,
     /// A value cannot be read.
     #[error("{place}: expected {expected}, got `{got}`")]
     Value {

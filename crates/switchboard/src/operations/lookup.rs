@@ -4,7 +4,7 @@ use cams::errors::{Code, Refusal};
 
 use super::{Call, Failure};
 use crate::model::{ChannelType, Instance, Number, PhoneNumber};
-use crate::store::{Versioned, records};
+use crate::store::{Directory, Versioned, records};
 
 impl Call<'_> {
     /// A space of the caller by its id; an unknown one and somebody else's are answered alike, so that ids cannot be
@@ -24,6 +24,21 @@ impl Call<'_> {
         match (spaces.next(), spaces.next()) {
             (Some(only), None) => Ok(only),
             _ => Err(Refusal::missing("CustSpaceId").into()),
+        }
+    }
+
+    /// The space that CustSpaceId names, else the one that CustWabaId is bound to, else the caller's only WhatsApp space.
+    pub async fn space_of(&self, id: Option<&str>, waba: Option<&str>) -> Result<Versioned<Instance>, Failure> {
+        let given = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        match waba {
+            Some(waba) if !given(id) && !waba.is_empty() => {
+                let owner = self.store().directory(Directory::Waba, waba).await?.unwrap_or_default();
+                match owner.split_once('/') {
+                    Some((account, space)) if account == self.account.as_str() => self.space(space).await,
+                    _ => Err(Refusal::unknown_resource().into()),
+                }
+            }
+            _ => self.space_or_only(id).await,
         }
     }
 

@@ -74,14 +74,15 @@ pub async fn root(
     let account = Account { id: id.clone(), opened: false };
     let mut change = Change::new(&id, now_ms);
     add(&mut change, master_key, &account, &key).map_err(failed)?;
-    store.commit(change).await.map_err(failed)?;
     if generated {
+        // Before it is kept: a key that is kept and was never shown is of no use to anybody.
         eprintln!(
             "switchboard: made account {id} with a key that is shown only now:\n  \
              ALIBABA_CLOUD_ACCESS_KEY_ID={}\n  ALIBABA_CLOUD_ACCESS_KEY_SECRET={}",
             key.id, key.secret
         );
     }
+    store.commit(change).await.map_err(failed)?;
     Ok(())
 }
 

@@ -84,35 +84,32 @@ impl Running {
         let gateway = Arc::new(gateway);
         tasks.push(tokio::spawn(gateway::serve(Arc::clone(&gateway), listener, stopped.clone())));
 
-        if let (Some(network), true) = (&network, simulated.is_some() || pending.is_some()) {
+        if let Some(network) = network.as_ref().filter(|_| is_simulated(&settings)) {
             network::introduce(&client, network).await?;
         }
         if let Some(pending) = pending {
-            if let Some(network) = &network {
-                let half = pending.world.network_half(&network::app(network));
-                network::post_world(&client, &network.url, &half).await?;
-            }
+            let network = network.as_ref().ok_or(Error::WorldWithoutNetwork)?;
+            let half = pending.world.network_half(&network::app(network));
+            network::post_world(&client, &network.url, &half).await?;
             world::apply(pending, store.as_ref(), &gateway.master_key, &clocks).await?;
         }
-        readiness.serving();
-        if let Some(connector) = connector {
-            let store: store::Shared = store.clone();
-            let public_url = settings.public_url.value.as_ref().map(url::Url::to_string);
-            let known = simulated.is_some() || settings.whatsapp.access_token.value.is_none();
-            match public_url.or_else(|| known.then(|| format!("http://{api}"))) {
-                Some(public_url) if simulated.is_some() => {
-                    callbacks::register(&connector, &store, &public_url, stopped).await;
-                    readiness.ready();
+        match (connector, public_url(&settings, api)) {
+            (Some(connector), Some(public_url)) => {
+                let registration = callbacks::Registration {
+                    network: connector,
+                    store: store.clone(),
+                    public_url,
+                    readiness: readiness.clone(),
+                };
+                if is_simulated(&settings) {
+                    // What the network has to tell before it knows us, it would tell nobody.
+                    registration.make(stopped).await;
+                } else {
+                    readiness.serving();
+                    tasks.push(tokio::spawn(registration.make(stopped)));
                 }
-                Some(public_url) => tasks.push(tokio::spawn(async move {
-                    if callbacks::register(&connector, &store, &public_url, stopped).await {
-                        readiness.ready();
-                    }
-                })),
-                None => readiness.ready(),
             }
-        } else {
-            readiness.ready();
+            _ => readiness.ready(),
         }
         let (simulator, network_task) = simulated.unzip();
         Ok(Self { api, simulator, stop, stop_network, tasks, network_task, store, _folder: folder })
@@ -140,6 +137,17 @@ async fn ended(task: JoinHandle<()>) {
     if let Err(error) = task.await {
         tracing::error!(%error, "a part of the service ended badly");
     }
+}
+
+/// Whether the network is one that we tell the credentials: simulated here or in a process of its own.
+fn is_simulated(settings: &Settings) -> bool {
+    settings.network() != settings::Network::None && settings.whatsapp.access_token.value.is_none()
+}
+
+/// Where the network reaches us. A real one is told only what the operator says.
+fn public_url(settings: &Settings, api: SocketAddr) -> Option<String> {
+    let given = settings.public_url.value.as_ref().map(url::Url::to_string);
+    given.or_else(|| is_simulated(settings).then(|| format!("http://{api}")))
 }
 
 /// The network of the settings, its clock, and, when it is simulated in this process, its address and task.

@@ -107,6 +107,10 @@ impl Settings {
             let why = "a world is made in a simulated network, at --simulator or --network-url";
             return conflict(&self.world.source, &self.whatsapp.url.source, why);
         }
+        if self.world.value.is_some() && self.whatsapp.access_token.value.is_some() {
+            let why = "a world is made in a simulated network, which is told the credentials";
+            return conflict(&self.world.source, &self.whatsapp.access_token.source, why);
+        }
         Ok(())
     }
 }

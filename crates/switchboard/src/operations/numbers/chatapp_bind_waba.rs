@@ -1,13 +1,21 @@
 //! `ChatappBindWaba`: a WhatsApp Business Account becomes a space of the caller, with its numbers.
 
+use std::time::Duration;
+
 use cams::errors::Refusal;
 use cams::numbers::{ChatappBindWaba, ChatappBindWabaData, ChatappBindWabaRequest, ChatappBindWabaResponse};
+
+use graph::phone_numbers::PhoneNumber;
+use graph::waba::Waba;
 
 use super::import::import;
 use crate::channels::whatsapp;
 use crate::model::{ChannelType, Instance, SpaceId};
 use crate::operations::{Call, Failure, Handle};
 use crate::store::{CommitError, Directory, Step};
+
+/// How long the network may take over all that a binding asks of it (decided: every operation answers within 9 s).
+const NETWORK_WITHIN: Duration = Duration::from_secs(6);
 
 impl Handle for ChatappBindWaba {
     async fn handle(
@@ -19,10 +27,8 @@ impl Handle for ChatappBindWaba {
             return Ok(answer(&space, waba_id));
         }
         call.burn_nonce().await?;
-        let network = call.network()?;
-        let waba = network.waba(&waba_id).await.map_err(not_visible)?;
-        let listed = network.phone_numbers(&waba_id).await?;
-        network.subscribe_waba(&waba_id).await?;
+        let asked = tokio::time::timeout(NETWORK_WITHIN, ask(call.network()?, &waba_id)).await;
+        let (waba, listed) = asked.map_err(|_| Failure::NetworkSilent("it took too long".to_owned()))??;
         let name = waba.name.unwrap_or_else(|| waba_id.clone());
         loop {
             let space = Instance {
@@ -51,6 +57,14 @@ impl Handle for ChatappBindWaba {
             }
         }
     }
+}
+
+/// What the network says of a WABA and its numbers; its events come to us from then on.
+async fn ask(network: &whatsapp::Connector, waba_id: &str) -> Result<(Waba, Vec<PhoneNumber>), Failure> {
+    let waba = network.waba(waba_id).await.map_err(not_visible)?;
+    let listed = network.phone_numbers(waba_id).await?;
+    network.subscribe_waba(waba_id).await?;
+    Ok((waba, listed))
 }
 
 /// The caller's space that the WABA is bound to; one that another account holds is not the caller's to bind.
