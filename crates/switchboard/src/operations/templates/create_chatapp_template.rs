@@ -22,7 +22,7 @@ impl Handle for CreateChatappTemplate {
         request: CreateChatappTemplateRequest,
     ) -> Result<CreateChatappTemplateResponse, Failure> {
         let draft = draft::check(&request)?;
-        let space = call.space_or_only(request.cust_space_id.as_deref()).await?.value;
+        let space = call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
         let waba = call.waba(&space)?;
         let key = records::template_key(&space.id, &request.name, &request.language);
         if records::get::<Template>(call.store(), call.account, &key).await?.is_some() {

@@ -19,7 +19,7 @@ impl Handle for GetChatappTemplateDetail {
         request: GetChatappTemplateDetailRequest,
     ) -> Result<GetChatappTemplateDetailResponse, Failure> {
         check_type(request.template_type.as_deref())?;
-        let space = call.space_or_only(request.cust_space_id.as_deref()).await?.value;
+        let space = call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
         let (code, name) = (request.template_code.as_deref(), request.template_name.as_deref());
         let found = select(call, space.id.as_str(), code, name, Some(&request.language)).await?;
         let template = found.into_iter().next().ok_or(Code::ReadTemplateNotExist)?.value;

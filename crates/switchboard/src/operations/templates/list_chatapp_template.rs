@@ -23,7 +23,7 @@ impl Handle for ListChatappTemplate {
         let status = given(request.audit_status)
             .map(|text| AuditStatus::parse(&text).ok_or(Code::AuditStatusNotSupport))
             .transpose()?;
-        let space = call.space_or_only(request.cust_space_id.as_deref()).await?.value;
+        let space = call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
         let (name, code, language) = (given(request.name), given(request.code), given(request.language));
         let category = given(request.category);
         let mut templates: Vec<Template> = call
