@@ -24,8 +24,6 @@ use crate::stop::stopped;
 const CONNECTIONS: usize = 4096;
 /// Bytes of a request's head: a request line of 128 kB and its headers (gateway notes, 1.5: own limit).
 const HEAD_BYTES: usize = 256 * 1024;
-/// Headers of a request.
-const HEADERS: usize = 128;
 /// How often a connection's client is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long what is under way may take after the service was told to stop.
@@ -85,7 +83,7 @@ async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::R
         }
     });
     let mut builder = http1::Builder::new();
-    builder.max_buf_size(HEAD_BYTES).max_headers(HEADERS);
+    builder.max_buf_size(HEAD_BYTES);
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(watched), service));
     let mut look = tokio::time::interval(LOOK_EVERY);
     let mut stopping = false;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use acs::envelope::{self, Format, RequestId};
 use acs::{Fault, Nonce, RawRequest, Route as Served, Verified};
 use bytes::Bytes;
-use cams::contract::{Contract, Opening};
+use cams::contract::{Contract, Effect, Opening};
 use cams::errors::Refusal;
 use http::header::HOST;
 use http::{HeaderMap, Request, request};
@@ -43,25 +43,28 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
         }
     };
     envelope.format = call.format();
-    // A task of its own: a call that began is finished, whether or not its client waits for the answer.
-    let task = tokio::spawn({
-        let envelope = envelope.clone();
-        async move {
-            match perform(&gateway, call, &envelope.request_id).await {
-                Ok((action, value)) => {
-                    answer::success(&envelope, envelope::success(envelope.format, action, &value))
-                }
-                Err(denial) => answer::refuse(&envelope, denial),
-            }
+    let reads = route(call.action()).is_none_or(|route| route.contract.effect == Effect::Reads);
+    let work = work(gateway, call, envelope.clone());
+    let done = if reads {
+        tokio::time::timeout(ANSWER_WITHIN, work).await.ok()
+    } else {
+        // A task of its own: a change that began is finished, whether or not its client waits for the answer.
+        tokio::time::timeout(ANSWER_WITHIN, tokio::spawn(work)).await.ok().map(|ended| {
+            ended.unwrap_or_else(|error| {
+                tracing::error!(%error, "a call failed");
+                answer::refuse(&envelope, Fault::internal_error())
+            })
+        })
+    };
+    done.unwrap_or_else(|| answer::refuse(&envelope, Fault::service_unavailable()))
+}
+
+async fn work(gateway: Arc<Gateway>, call: acs::Request, envelope: Envelope) -> Answer {
+    match perform(&gateway, call, &envelope.request_id).await {
+        Ok((action, value)) => {
+            answer::success(&envelope, envelope::success(envelope.format, action, &value))
         }
-    });
-    match tokio::time::timeout(ANSWER_WITHIN, task).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => {
-            tracing::error!(%error, "a call failed");
-            answer::refuse(&envelope, Fault::internal_error())
-        }
-        Err(_) => answer::refuse(&envelope, Fault::service_unavailable()),
+        Err(denial) => answer::refuse(&envelope, denial),
     }
 }
 
