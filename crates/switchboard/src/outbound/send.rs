@@ -38,6 +38,11 @@ async fn attempt(work: &Worker, job: &Job) -> Result<(), StoreError> {
     if stored.value.status != MessageStatus::Accepted || stored.value.network_id.is_some() {
         return forget(work, job).await;
     }
+    if job.attempts > 0 && now_ms(work).saturating_sub(job.created_ms) > millis(work.settings.retry_for) {
+        let text =
+            "the network did not say within the time for sending whether it took the message".to_owned();
+        return fail(work, job, StatusError { code: UNAVAILABLE, text }).await;
+    }
     let number = records::get::<Number>(store, &job.account, stored.value.number.as_str()).await?;
     let Some(number) = number else {
         let text = "the sending number is no longer bound".to_owned();
@@ -59,7 +64,8 @@ async fn attempt(work: &Worker, job: &Job) -> Result<(), StoreError> {
         Err(Failure::InDoubt(reason)) => {
             tracing::warn!(message = %job.message, %reason, "a send is in doubt");
             let due_ms = now_ms(work).saturating_add(millis(work.settings.in_doubt));
-            store.postpone_job(job, due_ms).await
+            // Counted, and given its whole wait: a status of the last send goes before the end of the time for sending.
+            store.postpone_job(&Job { attempts: job.attempts.saturating_add(1), ..job.clone() }, due_ms).await
         }
     }
 }

@@ -102,6 +102,27 @@ async fn a_lost_answer_without_a_status_is_sent_again_after_the_wait() {
 }
 
 #[tokio::test]
+async fn answers_that_are_lost_too_long_become_a_failed_receipt() {
+    let (stage, receiver) = (Stage::new().await, Receiver::start().await);
+    stage.statuses_to(&format!("{}/status", receiver.url), false).await;
+    let graph = Graph::start(&[Answer::Lost, Answer::Lost]).await;
+    let outbound = start(&stage, &graph).await;
+    let id = send(&stage, &outbound, "m1").await;
+    for (sends, wait) in [(1, IN_DOUBT), (2, RETRY_FOR)] {
+        until("it is in doubt", async || {
+            graph.sent().len() == sends && stage.store.due_jobs(now_ms(&stage), 1).await.unwrap().is_empty()
+        })
+        .await;
+        assert_eq!(stage.status(&id).await, MessageStatus::Accepted);
+        stage.advance(wait);
+    }
+    assert_eq!(receiver.wait_for(1).await, ["status Failed"]);
+    assert_eq!(receiver.receipts()[0]["ErrorCode"], "131016");
+    assert_eq!(stage.jobs().await, 0);
+    assert_eq!(graph.sent().len(), 2);
+}
+
+#[tokio::test]
 async fn a_job_found_at_the_start_waits_before_it_is_sent() {
     let (stage, graph) = (Stage::new().await, Graph::start(&[]).await);
     stage.message("m1", true).await;
