@@ -61,9 +61,7 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
 
 async fn work(gateway: Arc<Gateway>, call: acs::Request, envelope: Envelope) -> Answer {
     match perform(&gateway, call, &envelope.request_id).await {
-        Ok((action, value)) => {
-            answer::success(&envelope, envelope::success(envelope.format, action, &value))
-        }
+        Ok((action, value)) => answer::success(&envelope, envelope::success(envelope.format, action, &value)),
         Err(denial) => answer::refuse(&envelope, denial),
     }
 }
@@ -131,7 +129,7 @@ async fn burn(gateway: &Gateway, nonce: Nonce) -> Result<NonceHash, Denial> {
     match gateway.services.store.use_nonce(nonce, now_ms).await {
         Ok(()) => Ok(nonce),
         Err(CommitError::Store(error)) => Err(Failure::from(error).into()),
-        Err(CommitError::NonceUsed | CommitError::Conflict) => Err(Fault::signature_nonce_used().into()),
+        Err(_) => Err(Fault::signature_nonce_used().into()),
     }
 }
 

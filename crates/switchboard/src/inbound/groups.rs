@@ -46,7 +46,7 @@ async fn event_of(
         match inbound.dispatcher.commit(change).await {
             Err(CommitError::Conflict) => {}
             Err(CommitError::Store(error)) => return Err(error),
-            Err(CommitError::NonceUsed) | Ok(()) => return Ok(()),
+            Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
         }
     }
 }

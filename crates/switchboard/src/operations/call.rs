@@ -1,8 +1,8 @@
 //! One call, as an operation sees it.
 
-use std::future::Future;
 use std::sync::Arc;
 
+use cams::errors::Refusal;
 use parking_lot::Mutex;
 
 use super::Failure;
@@ -11,7 +11,9 @@ use crate::model::message::MessageIds;
 use crate::model::{AccountId, Clocks};
 use crate::outbound::Outbound;
 use crate::receipts::Dispatcher;
-use crate::store::{self, Change, CommitError, NonceHash, Record, Versioned, records};
+use crate::store::{
+    self, Change, CommitError, Expected, NonceHash, Patch, Record, Step, StoreError, Versioned, records,
+};
 
 /// Who judges the 24-hour window of messages that are no templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,25 +102,30 @@ impl<'a> Call<'a> {
         Ok(self.commit(self.change()).await?)
     }
 
-    /// Amends a record: reads it, lets `amend` work on it and on the change that will carry it, and commits; when the
-    /// record moved on meanwhile, it does so again. Answers the record as it is now.
-    pub async fn amend<R: Record, F: Future<Output = Result<Versioned<R>, Failure>>>(
+    /// Amends a record in the transaction of the call: `amend` works on it as it is then, and answers what else belongs to
+    /// the change. Answers the record as it is now; `absent` is the refusal when there is none.
+    pub async fn amend<R: Record>(
         &self,
-        read: impl Fn() -> F,
-        amend: impl Fn(&mut R, &mut Change) -> Result<(), Failure>,
+        key: &str,
+        absent: Refusal,
+        amend: impl Fn(&mut R) -> Result<Vec<Step>, Refusal> + Send + Sync + 'static,
     ) -> Result<R, Failure> {
-        loop {
-            let stored = read().await?;
-            let mut record = stored.value.clone();
-            let mut change = self.change();
-            amend(&mut record, &mut change)?;
-            change.replace(&stored, &record)?;
-            match self.commit(change).await {
-                Err(CommitError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(record),
-            }
-        }
+        let amended = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&amended);
+        let patch = Patch::new(move |row| {
+            let Some(row) = row else { return Err(absent.clone().into()) };
+            let stored = row.read::<R>()?;
+            let mut record = stored.value;
+            let mut steps = amend(&mut record)?;
+            steps.push(Step::put(&record, Expected::Version(stored.version))?);
+            *slot.lock() = Some(record);
+            Ok(steps)
+        });
+        let mut change = self.change();
+        change.step(Step::Amend { kind: R::KIND, key: key.to_owned(), patch });
+        self.commit(change).await?;
+        let amended = amended.lock().take();
+        Ok(amended.ok_or_else(|| StoreError::Damaged(format!("{} {key} was not amended", R::KIND)))?)
     }
 
     /// All records of a kind of this account.

@@ -33,6 +33,7 @@ impl From<CommitError> for Failure {
         match error {
             CommitError::Conflict => StoreError::Unavailable("a change never came to rest".to_owned()).into(),
             CommitError::NonceUsed => Self::NonceUsed,
+            CommitError::Refused(refusal) => refusal.into(),
             CommitError::Store(error) => error.into(),
         }
     }

@@ -7,7 +7,7 @@ use crate::channels::whatsapp::{self, Failure, Outgoing};
 use crate::model::message::Content;
 use crate::model::{AccountId, Message, MessageId, MessageStatus, Number, Recipient};
 use crate::receipts::dispatcher::{StatusError, StatusNews};
-use crate::store::{Change, CommitError, Job, Step, StoreError, Versioned, records};
+use crate::store::{Change, CommitError, Job, Step, Store, StoreError, Versioned, records, retired};
 
 /// A job that is out of the worker's hands.
 pub(super) type Ended = (AccountId, MessageId);
@@ -43,13 +43,12 @@ async fn attempt(work: &Worker, job: &Job) -> Result<(), StoreError> {
             "the network did not say within the time for sending whether it took the message".to_owned();
         return fail(work, job, StatusError { code: UNAVAILABLE, text }).await;
     }
-    let number = records::get::<Number>(store, &job.account, stored.value.number.as_str()).await?;
-    let Some(number) = number else {
+    let Some(number) = sender(store, &job.account, &stored.value).await? else {
         let text = "the sending number is no longer bound".to_owned();
         return fail(work, job, StatusError { code: NOT_REGISTERED, text }).await;
     };
     let outgoing = outgoing(&stored.value);
-    match work.network.send(&number.value.network_id, &outgoing).await {
+    match work.network.send(&number.network_id, &outgoing).await {
         Ok(accepted) => accept(work, job, stored, accepted.wamid).await,
         Err(Failure::Refused { code, message, details, retry_after, .. }) => {
             let text = details.unwrap_or(message);
@@ -68,6 +67,19 @@ async fn attempt(work: &Worker, job: &Job) -> Result<(), StoreError> {
             store.postpone_job(&Job { attempts: job.attempts.saturating_add(1), ..job.clone() }, due_ms).await
         }
     }
+}
+
+/// The number that sends a message; that of a deleted space still does.
+async fn sender(
+    store: &dyn Store,
+    account: &AccountId,
+    message: &Message,
+) -> Result<Option<Number>, StoreError> {
+    if let Some(number) = records::get::<Number>(store, account, message.number.as_str()).await? {
+        return Ok(Some(number.value));
+    }
+    let retired = retired::number(store, account, &message.space, &message.number).await?;
+    Ok(retired.map(|number| number.value.0))
 }
 
 fn outgoing(message: &Message) -> Outgoing {
@@ -112,7 +124,7 @@ async fn accept(
                 None => return forget(work, job).await,
             },
             Err(CommitError::Store(error)) => return Err(error),
-            Err(CommitError::NonceUsed) | Ok(()) => return Ok(()),
+            Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::model::message::Content;
 use crate::model::{
     AccountId, AuditStatus, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number, Template,
 };
-use crate::store::{self, Change, CommitError, Step, StoreError, Versioned, records};
+use crate::store::{self, Change, CommitError, Step, StoreError, Versioned, records, retired};
 
 /// How long a status waits for `Sent` to come before it, milliseconds of the wall clock.
 const HOLD_MS: i64 = 5_000;
@@ -62,8 +62,8 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// A sent message moved on. What is no news is recorded without a receipt, as is the status of a message whose
-    /// number has gone. A message that is not known is left alone.
+    /// A sent message moved on. What is no news is recorded without a receipt. When its space was deleted, the settings that
+    /// the space had then hold. A message that is not known is left alone.
     pub async fn status(
         &self,
         account: &AccountId,
@@ -79,7 +79,7 @@ impl Dispatcher {
             match self.commit(change).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(CommitError::NonceUsed) | Ok(()) => return Ok(()),
+                Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
             }
         }
     }
@@ -136,7 +136,11 @@ impl Dispatcher {
         news: &StatusNews,
         order: &Order,
     ) -> Result<(), StoreError> {
-        let Some((space, number)) = self.governing(change, message).await? else { return Ok(()) };
+        let governing = match self.governing(change, message).await? {
+            Some(governing) => Some(governing),
+            None => self.retired(change, message).await?,
+        };
+        let Some((space, number)) = governing else { return Ok(()) };
         let route = routing::of_status(&space, &number);
         let receipt = Receipt::Status(Box::new(status_receipt(message, news)));
         dispatch(change, &receipt, &route, order)
@@ -156,6 +160,21 @@ impl Dispatcher {
         change.expect(&space);
         change.expect(&number);
         Ok(Some((space.value, number.value)))
+    }
+
+    /// The same of a message whose space was deleted: as it was then.
+    async fn retired(
+        &self,
+        change: &mut Change,
+        message: &Message,
+    ) -> Result<Option<(Instance, Number)>, StoreError> {
+        let store = self.store.as_ref();
+        let space = retired::instance(store, &change.account, &message.space).await?;
+        let number = retired::number(store, &change.account, &message.space, &message.number).await?;
+        let (Some(space), Some(number)) = (space, number) else { return Ok(None) };
+        change.expect(&space);
+        change.expect(&number);
+        Ok(Some((space.value.0, number.value.0)))
     }
 
     /// A person wrote. A message that is known already is no news.
@@ -183,7 +202,7 @@ impl Dispatcher {
             match self.commit(change).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(CommitError::NonceUsed) | Ok(()) => return Ok(()),
+                Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
             }
         }
     }
@@ -222,7 +241,7 @@ impl Dispatcher {
             match self.commit(change).await {
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(CommitError::NonceUsed) | Ok(()) => return Ok(()),
+                Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
             }
         }
     }

@@ -1,6 +1,10 @@
 //! A change to the state, as a value.
 
-use super::{Kind, NonceHash, Record, StoreError, Versioned};
+use std::sync::Arc;
+
+use cams::errors::Refusal;
+
+use super::{Kind, NonceHash, Record, Row, StoreError, Versioned};
 use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, QueueEntry, Setting};
 
 /// Small tables that every shard would keep: what belongs to whom, by an id of the outside.
@@ -51,6 +55,16 @@ pub enum Step {
         indexes: Vec<(&'static str, String)>,
         /// What it has to be like before.
         expected: Expected,
+    },
+    /// Amends a record inside the transaction: the rules over stored and given values are judged on the record that the patch
+    /// lands on, and concurrent amendments all hold.
+    Amend {
+        /// The kind.
+        kind: Kind,
+        /// The key.
+        key: String,
+        /// What to do with it.
+        patch: Patch,
     },
     /// Removes a record.
     Remove {
@@ -118,6 +132,42 @@ pub enum Step {
     },
 }
 
+/// What an amendment does with the record that it lands on, or with its absence: the steps that take its place, or the
+/// refusal of the whole change.
+#[derive(Clone)]
+pub struct Patch(Arc<PatchOf>);
+
+type PatchOf = dyn Fn(Option<&Row>) -> Result<Vec<Step>, Unpatched> + Send + Sync;
+
+/// Why an amendment does not hold.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Unpatched {
+    /// A rule refuses it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The record cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Patch {
+    /// A patch of one record.
+    pub fn new(patch: impl Fn(Option<&Row>) -> Result<Vec<Step>, Unpatched> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(patch))
+    }
+
+    /// Lands on a record.
+    pub fn apply(&self, row: Option<&Row>) -> Result<Vec<Step>, Unpatched> {
+        (self.0)(row)
+    }
+}
+
+impl std::fmt::Debug for Patch {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Patch(…)")
+    }
+}
+
 /// A change of one account: all of it holds, or none.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -136,6 +186,15 @@ pub struct Change {
 pub struct Committed {
     /// Deliveries of this change that nothing holds back: they go to the deliverers straight from memory.
     pub deliveries: Vec<Delivery>,
+}
+
+impl Step {
+    /// Writes a record.
+    pub fn put<R: Record>(record: &R, expected: Expected) -> Result<Self, StoreError> {
+        let body = serde_json::to_string(record)
+            .map_err(|error| StoreError::Damaged(format!("{} {}: {error}", R::KIND, record.key())))?;
+        Ok(Self::Put { kind: R::KIND, key: record.key(), body, indexes: record.indexes(), expected })
+    }
 }
 
 impl Change {
@@ -161,9 +220,7 @@ impl Change {
 
     /// Writes a record whatever was there.
     pub fn put<R: Record>(&mut self, record: &R, expected: Expected) -> Result<(), StoreError> {
-        let body = serde_json::to_string(record)
-            .map_err(|error| StoreError::Damaged(format!("{} {}: {error}", R::KIND, record.key())))?;
-        self.step(Step::Put { kind: R::KIND, key: record.key(), body, indexes: record.indexes(), expected });
+        self.step(Step::put(record, expected)?);
         Ok(())
     }
 

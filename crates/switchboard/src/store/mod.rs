@@ -9,6 +9,7 @@
 mod change;
 mod record;
 pub mod records;
+pub mod retired;
 pub mod sealing;
 pub mod sqlite;
 
@@ -18,8 +19,9 @@ mod contract;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use cams::errors::Refusal;
 
-pub use change::{Change, Committed, Directory, Expected, Step};
+pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
 pub use record::{Kind, Record, Row, Versioned};
 
 use crate::model::{AccountId, Delivery, Direction, Message, MessageId, PhoneNumber, Recipient};
@@ -44,6 +46,9 @@ pub enum CommitError {
     /// The nonce of the call was used by another call.
     #[error("the nonce was used already")]
     NonceUsed,
+    /// A rule that is judged on the record refuses the change.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,4 +1,4 @@
-//! A network that answers sends as the test tells it to.
+//! A network that answers sends as the test tells it to; it has one WABA, `w1`, with one number, `n1`.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,10 +6,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Response, StatusCode};
+use axum::http::{Response, StatusCode, Uri};
 use parking_lot::Mutex;
+use secrecy::SecretString;
 use serde_json::{Value, json};
+use switchboard::channels::http::Client;
+use switchboard::channels::whatsapp::{Connector, Network as Credentials};
 use tokio::net::TcpListener;
+
+use super::stage::NUMBER;
 
 /// An answer to a send.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +31,7 @@ pub enum Answer {
 struct Network {
     answers: VecDeque<Answer>,
     sent: Vec<Value>,
+    hides_wabas: bool,
 }
 
 /// The network.
@@ -37,7 +43,7 @@ pub struct Graph {
 impl Graph {
     /// Answers in this order, then accepts.
     pub async fn start(answers: &[Answer]) -> Self {
-        let network = Network { answers: answers.iter().copied().collect(), sent: Vec::new() };
+        let network = Network { answers: answers.iter().copied().collect(), ..Network::default() };
         let network = Arc::new(Mutex::new(network));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -46,13 +52,35 @@ impl Graph {
         Self { url, network }
     }
 
+    /// From now on it refuses whatever is asked of its WABAs.
+    pub fn hide_wabas(&self) {
+        self.network.lock().hides_wabas = true;
+    }
+
+    /// A connector to it.
+    pub fn connector(&self) -> Arc<Connector> {
+        let secret = || SecretString::from("secret");
+        let network = Credentials {
+            url: self.url.clone(),
+            api_version: "v25.0".into(),
+            app_id: "1".into(),
+            app_secret: secret(),
+            access_token: secret(),
+            verify_token: secret(),
+        };
+        Arc::new(Connector::new(Client::new(), network).unwrap())
+    }
+
     /// What was sent.
     pub fn sent(&self) -> Vec<Value> {
         self.network.lock().sent.clone()
     }
 }
 
-async fn answer(State(network): State<Arc<Mutex<Network>>>, body: String) -> Response<Body> {
+async fn answer(State(network): State<Arc<Mutex<Network>>>, uri: Uri, body: String) -> Response<Body> {
+    if !uri.path().ends_with("/messages") {
+        return of_waba(&network.lock(), uri.path());
+    }
     let (answer, number) = {
         let mut network = network.lock();
         network.sent.push(serde_json::from_str(&body).unwrap());
@@ -64,12 +92,24 @@ async fn answer(State(network): State<Arc<Mutex<Network>>>, body: String) -> Res
                 "messages": [{"id": format!("wamid.{number}")}]});
             (StatusCode::OK, body.to_string())
         }
-        Answer::Refused(code) => {
-            let error =
-                json!({"message": format!("(#{code}) refused"), "type": "OAuthException", "code": code});
-            (StatusCode::BAD_REQUEST, json!({ "error": error }).to_string())
-        }
+        Answer::Refused(code) => (StatusCode::BAD_REQUEST, refusal(code)),
         Answer::Lost => (StatusCode::BAD_GATEWAY, "<html>".to_owned()),
     };
     Response::builder().status(status).body(Body::from(body)).unwrap()
+}
+
+fn of_waba(network: &Network, path: &str) -> Response<Body> {
+    let number = json!({"id": "n1", "display_phone_number": format!("+{NUMBER}"), "status": "CONNECTED"});
+    let (status, body) = match path.rsplit('/').next() {
+        _ if network.hides_wabas => (StatusCode::BAD_REQUEST, refusal(100)),
+        Some("subscribed_apps") => (StatusCode::OK, json!({"success": true}).to_string()),
+        Some("phone_numbers") => (StatusCode::OK, json!({ "data": [number] }).to_string()),
+        _ => (StatusCode::OK, json!({"id": "w1", "name": "shop"}).to_string()),
+    };
+    Response::builder().status(status).body(Body::from(body)).unwrap()
+}
+
+fn refusal(code: i64) -> String {
+    let error = json!({"message": format!("(#{code}) refused"), "type": "OAuthException", "code": code});
+    json!({ "error": error }).to_string()
 }

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod calls;
+mod deletion;
 mod graph;
 mod house;
 mod outbound;
 mod receiver;
 mod stage;
 mod statuses;
+mod webhooks;

@@ -1,11 +1,7 @@
 //! Accepted messages on their way to a network that answers as it likes.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
-use switchboard::channels::http::Client;
-use switchboard::channels::whatsapp::{Connector, Network};
 use switchboard::model::{MessageId, MessageStatus};
 use switchboard::outbound::{Outbound, Settings, Worker};
 use switchboard::store::Store;
@@ -17,19 +13,10 @@ use super::stage::{PERSON, Stage};
 const IN_DOUBT: Duration = Duration::from_secs(3);
 const RETRY_FOR: Duration = Duration::from_secs(3600);
 
-async fn start(stage: &Stage, graph: &Graph) -> Outbound {
-    let secret = || SecretString::from("secret");
-    let network = Network {
-        url: graph.url.clone(),
-        api_version: "v25.0".into(),
-        app_id: "1".into(),
-        app_secret: secret(),
-        access_token: secret(),
-        verify_token: secret(),
-    };
+pub async fn start(stage: &Stage, graph: &Graph) -> Outbound {
     let worker = Worker {
         store: stage.store.clone(),
-        network: Arc::new(Connector::new(Client::new(), network).unwrap()),
+        network: graph.connector(),
         dispatcher: stage.dispatcher.clone(),
         clocks: stage.clocks.clone(),
         settings: Settings { in_doubt: IN_DOUBT, retry_for: RETRY_FOR },
@@ -46,7 +33,7 @@ async fn send(stage: &Stage, outbound: &Outbound, id: &str) -> MessageId {
     id
 }
 
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waited = tokio::time::timeout(Duration::from_secs(10), async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(2)).await;

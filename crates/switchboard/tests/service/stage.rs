@@ -16,7 +16,7 @@ use switchboard::receipts::attempt::Attempt;
 use switchboard::receipts::dispatcher::StatusNews;
 use switchboard::receipts::{Deliverer, Dispatcher, Schedule};
 use switchboard::store::sqlite::SqliteStore;
-use switchboard::store::{Change, Expected, Step, Store, records};
+use switchboard::store::{Change, Directory, Expected, Step, Store, records};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -51,6 +51,14 @@ impl Stage {
         let stage = Self { store, dispatcher, clocks, account, stop, wall_ms, _folder: folder };
         stage.put(&stage.space()).await;
         stage.put(&stage.number(None)).await;
+        let mut change = Change::new(&stage.account, now_ms);
+        for (directory, key, of_account) in
+            [(Directory::Waba, "w1", "cams-1"), (Directory::Number, "n1", NUMBER)]
+        {
+            let value = format!("{}/{of_account}", stage.account);
+            change.step(Step::PutDirectory { directory, key: key.to_owned(), value });
+        }
+        stage.dispatcher.commit(change).await.unwrap();
         stage
     }
 

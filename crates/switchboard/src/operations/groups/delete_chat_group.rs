@@ -2,8 +2,8 @@
 
 use cams::groups::{DeleteChatGroup, DeleteChatGroupRequest, DeleteChatGroupResponse};
 
-use super::group;
-use crate::model::GroupStatus;
+use super::{group, unknown};
+use crate::model::{Group, GroupStatus};
 use crate::operations::lookup::only_whatsapp;
 use crate::operations::{Call, Failure, Handle};
 
@@ -15,19 +15,17 @@ impl Handle for DeleteChatGroup {
         only_whatsapp(request.channel_type.as_deref())?;
         let space = call.space(&request.cust_space_id).await?.value;
         let number = call.number(&space, "BusinessNumber", &request.business_number).await?.value;
-        group(call, &number, &request.group_id).await?;
+        let stored = group(call, &number, &request.group_id).await?;
         call.burn_nonce().await?;
         call.network()?.delete_group(&request.group_id).await?;
+        let modified_ms = call.network_ms();
         let marked = call
-            .amend(
-                || group(call, &number, &request.group_id),
-                |group, _| {
-                    group.state = GroupStatus::Deleting;
-                    group.pending.clear();
-                    group.modified_ms = call.network_ms();
-                    Ok(())
-                },
-            )
+            .amend(&stored.value.key, unknown(), move |group: &mut Group| {
+                group.state = GroupStatus::Deleting;
+                group.pending.clear();
+                group.modified_ms = modified_ms;
+                Ok(Vec::new())
+            })
             .await;
         match marked {
             // The confirmation was here before the answer: the record has gone.

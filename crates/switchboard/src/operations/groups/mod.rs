@@ -7,6 +7,8 @@ mod list_chat_group;
 mod list_chat_group_participants;
 mod update_chat_group;
 
+use cams::errors::Refusal;
+
 use super::{Call, Failure, Route};
 use crate::model::{Group, Number};
 use crate::store::Versioned;
@@ -23,7 +25,10 @@ pub(super) const ROUTES: &[Route] = &[
 /// The group of a number by its GroupId.
 async fn group(call: &Call<'_>, number: &Number, group_id: &str) -> Result<Versioned<Group>, Failure> {
     let mut groups = call.find::<Group>("group_id", group_id).await?.into_iter();
-    groups
-        .find(|group| group.value.number == number.phone)
-        .ok_or_else(|| Failure::invalid("GroupId", "must be the id of a group of BusinessNumber"))
+    groups.find(|group| group.value.number == number.phone).ok_or_else(|| unknown().into())
+}
+
+/// The refusal of a group that is not there.
+fn unknown() -> Refusal {
+    Refusal::invalid("GroupId", "must be the id of a group of BusinessNumber")
 }

@@ -4,11 +4,11 @@
 use cams::errors::{Code, Refusal};
 use cams::groups::{UpdateChatGroup, UpdateChatGroupRequest, UpdateChatGroupResponse};
 
-use super::{group, limits};
+use super::{group, limits, unknown};
 use crate::channels::picture::{self, PictureError, Policy};
 use crate::channels::whatsapp::GroupChange;
 use crate::model::webhook::CallbackUrl;
-use crate::model::{GroupFields, PendingChange};
+use crate::model::{Group, GroupFields, PendingChange};
 use crate::operations::lookup::only_whatsapp;
 use crate::operations::{Call, Failure, Handle};
 
@@ -29,7 +29,7 @@ impl Handle for UpdateChatGroup {
         check(&fields)?;
         let space = call.space(&request.cust_space_id).await?.value;
         let number = call.number(&space, "BusinessNumber", &request.business_number).await?.value;
-        group(call, &number, &request.group_id).await?;
+        let stored = group(call, &number, &request.group_id).await?;
         let picture = match &fields.picture {
             Some(url) => Some(
                 picture::fetch(&call.services.client, url, Policy::default()).await.map_err(unfit)?.bytes,
@@ -48,15 +48,12 @@ impl Handle for UpdateChatGroup {
                 },
             )
             .await?;
-        call.amend(
-            || group(call, &number, &request.group_id),
-            |group, _| {
-                let change = PendingChange { request_id: request_id.clone(), fields: fields.clone() };
-                group.ask(change);
-                group.modified_ms = call.network_ms();
-                Ok(())
-            },
-        )
+        let modified_ms = call.network_ms();
+        call.amend(&stored.value.key, unknown(), move |group: &mut Group| {
+            group.ask(PendingChange { request_id: request_id.clone(), fields: fields.clone() });
+            group.modified_ms = modified_ms;
+            Ok(Vec::new())
+        })
         .await?;
         Ok(UpdateChatGroupResponse { result: ONE_ROW })
     }

@@ -1,5 +1,7 @@
 //! The fields that create and update share, and their rules (behaviour notes, 1.1: bounds are suggested).
 
+use cams::errors::Refusal;
+
 use crate::model::Instance;
 use crate::model::webhook::{CallbackUrl, read_flag};
 use crate::operations::Failure;
@@ -11,7 +13,7 @@ const DESCRIPTION_LENGTH: usize = 256;
 /// Characters of every other text.
 const TEXT_LENGTH: usize = 256;
 
-/// What a caller gives. Absent leaves alone, empty clears.
+/// What a caller gives. Absent leaves alone, empty clears; of IsConfirmAudit, empty counts as absent.
 #[derive(Debug, Clone)]
 pub struct Fields {
     pub name: String,
@@ -44,16 +46,17 @@ impl Fields {
         if let Some(terms) = given(&self.isv_terms) {
             CallbackUrl::parse(terms).map_err(|error| Failure::invalid("IsvTerms", error.0))?;
         }
-        self.confirm_audit().map(|_| ())
+        self.confirm_audit()?;
+        Ok(())
     }
 
-    fn confirm_audit(&self) -> Result<Option<bool>, Failure> {
+    fn confirm_audit(&self) -> Result<Option<bool>, Refusal> {
         read_flag(self.is_confirm_audit.as_deref())
-            .map_err(|error| Failure::invalid("IsConfirmAudit", error.0))
+            .map_err(|error| Refusal::invalid("IsConfirmAudit", error.0))
     }
 
     /// Lands on an instance.
-    pub fn apply(&self, instance: &mut Instance) -> Result<(), Failure> {
+    pub fn apply(&self, instance: &mut Instance) -> Result<(), Refusal> {
         instance.name.clone_from(&self.name);
         patch(&mut instance.description, &self.description);
         patch(&mut instance.office_address, &self.office_address);

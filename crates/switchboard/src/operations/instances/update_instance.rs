@@ -1,10 +1,12 @@
 //! `UpdateInstance`: the fields of an instance that can change. Absent keeps, empty clears; ChannelType, ResourceGroupId,
 //! InstanceId and SubmitTime stay (behaviour notes, 2.3).
 
+use cams::errors::Refusal;
 use cams::instances::{UpdateInstance, UpdateInstanceData, UpdateInstanceRequest, UpdateInstanceResponse};
 
 use super::REGION;
 use super::fields::Fields;
+use crate::model::Instance;
 use crate::model::clock::display_seconds;
 use crate::operations::{Call, Failure, Handle};
 
@@ -24,8 +26,12 @@ impl Handle for UpdateInstance {
             is_confirm_audit: request.is_confirm_audit,
         };
         fields.check()?;
-        let instance =
-            call.amend(|| call.space(&request.instance_id), |instance, _| fields.apply(instance)).await?;
+        let instance: Instance = call
+            .amend(&request.instance_id, Refusal::unknown_resource(), move |instance| {
+                fields.apply(instance)?;
+                Ok(Vec::new())
+            })
+            .await?;
         Ok(UpdateInstanceResponse {
             data: UpdateInstanceData {
                 instance_id: instance.id.to_string(),

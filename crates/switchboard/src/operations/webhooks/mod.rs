@@ -3,6 +3,8 @@
 mod update_account_webhook;
 mod update_phone_webhook;
 
+use cams::errors::Refusal;
+
 use super::{Failure, Route};
 use crate::model::webhook::{CallbackUrl, UrlPatch, Ways, read_flag};
 
@@ -24,11 +26,11 @@ impl WaysPatch {
     }
 
     /// Lands on stored flags. With HttpFlag on there has to be an address, or receipts would vanish without a word.
-    fn apply(self, stored: &mut Ways, addresses: &[&Option<CallbackUrl>]) -> Result<(), Failure> {
+    fn apply(self, stored: &mut Ways, addresses: &[&Option<CallbackUrl>]) -> Result<(), Refusal> {
         stored.http = self.http.unwrap_or(stored.http);
         stored.queue = self.queue.unwrap_or(stored.queue);
         if stored.http && addresses.iter().all(|address| address.is_none()) {
-            return Err(Failure::invalid("HttpFlag", "can be Y only with a callback URL, given or stored"));
+            return Err(Refusal::invalid("HttpFlag", "can be Y only with a callback URL, given or stored"));
         }
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! `UpdateAccountWebhook`: audit receipts of a space, and statuses of its numbers without a setting of their own.
 
+use cams::errors::Refusal;
 use cams::webhooks::{UpdateAccountWebhook, UpdateAccountWebhookRequest, UpdateAccountWebhookResponse};
 
 use super::{WaysPatch, read_url};
+use crate::model::Instance;
 use crate::operations::{Call, Failure, Handle};
 use crate::receipts::routing;
 use crate::store::Step;
@@ -14,18 +16,13 @@ impl Handle for UpdateAccountWebhook {
     ) -> Result<UpdateAccountWebhookResponse, Failure> {
         let url = read_url("StatusCallbackUrl", request.status_callback_url.as_deref())?;
         let ways = WaysPatch::read(request.http_flag.as_deref(), request.queue_flag.as_deref())?;
-        call.amend(
-            || call.space(&request.cust_space_id),
-            |space, change| {
-                let was_on = space.webhook.ways.http;
-                url.apply(&mut space.webhook.status_url);
-                ways.apply(&mut space.webhook.ways, &[&space.webhook.status_url])?;
-                if was_on && !space.webhook.ways.http {
-                    change.step(Step::Cancel { setting: routing::space_setting(space) });
-                }
-                Ok(())
-            },
-        )
+        call.amend(&request.cust_space_id, Refusal::unknown_resource(), move |space: &mut Instance| {
+            let was_on = space.webhook.ways.http;
+            url.apply(&mut space.webhook.status_url);
+            ways.apply(&mut space.webhook.ways, &[&space.webhook.status_url])?;
+            let off = was_on && !space.webhook.ways.http;
+            Ok(off.then(|| Step::Cancel { setting: routing::space_setting(space) }).into_iter().collect())
+        })
         .await?;
         Ok(UpdateAccountWebhookResponse {})
     }

@@ -24,6 +24,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     a_record_is_found_by_key_and_by_index(store.as_ref()).await;
     of_two_updates_from_one_version_the_second_is_a_conflict(store.as_ref()).await;
     concurrent_partial_updates_all_hold(&store).await;
+    concurrent_amendments_all_hold_and_a_refused_one_leaves_no_trace(&store).await;
     a_change_holds_whole_or_not_at_all(store.as_ref()).await;
     accounts_do_not_see_each_other(store.as_ref()).await;
     a_directory_entry_belongs_to_its_first_owner(store.as_ref()).await;

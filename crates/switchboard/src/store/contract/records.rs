@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use cams::errors::Refusal;
+
 use super::NOW_MS;
 use super::samples::{account, insert, instance, message, number, receipt};
 use crate::model::{AccountId, Group, Instance, MessageId, Number};
-use crate::store::{Change, CommitError, Directory, Step, Store, records};
+use crate::store::{Change, CommitError, Directory, Expected, Patch, Record, Step, Store, records};
 
 pub(super) async fn a_record_is_found_by_key_and_by_index(store: &dyn Store) {
     let account = account(1);
@@ -136,4 +138,53 @@ pub(super) async fn a_directory_entry_belongs_to_its_first_owner(store: &dyn Sto
     store.commit(change).await.unwrap();
     assert!(store.directory_entries(Directory::Waba).await.unwrap().is_empty());
     store.commit(put(&account(8))).await.unwrap();
+}
+
+pub(super) async fn concurrent_amendments_all_hold_and_a_refused_one_leaves_no_trace(store: &Arc<dyn Store>) {
+    let account = account(16);
+    insert(store.as_ref(), &account, &number("", "8613800001234")).await;
+    let amend = |letter: char, refused: Option<Refusal>| {
+        let patch = Patch::new(move |row| {
+            let stored = row.unwrap().read::<Number>()?;
+            let mut number = stored.value;
+            number.network_id.push(letter);
+            match &refused {
+                Some(refusal) => Err(refusal.clone().into()),
+                None => Ok(vec![Step::put(&number, Expected::Version(stored.version))?]),
+            }
+        });
+        let mut change = Change::new(&account, NOW_MS);
+        change.step(Step::PutDirectory {
+            directory: Directory::Waba,
+            key: format!("amended-{letter}"),
+            value: "x".into(),
+        });
+        change.step(Step::Amend { kind: Number::KIND, key: "8613800001234".into(), patch });
+        change
+    };
+    let tasks: Vec<_> = "abcdefgh"
+        .chars()
+        .map(|letter| {
+            let (store, change) = (Arc::clone(store), amend(letter, None));
+            tokio::spawn(async move { store.commit(change).await.unwrap() })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let refusal = Refusal::invalid("HttpFlag", "must be Y or N");
+    let refused = store.commit(amend('z', Some(refusal.clone()))).await.unwrap_err();
+    assert!(matches!(refused, CommitError::Refused(said) if said == refusal));
+    assert_eq!(store.directory(Directory::Waba, "amended-z").await.unwrap(), None);
+    let now = records::get::<Number>(store.as_ref(), &account, "8613800001234").await.unwrap().unwrap();
+    let mut tail: Vec<char> =
+        now.value.network_id.strip_prefix("id-8613800001234").unwrap().chars().collect();
+    tail.sort_unstable();
+    assert_eq!(tail.into_iter().collect::<String>(), "abcdefgh");
+    for letter in "abcdefgh".chars() {
+        let mut change = Change::new(&account, NOW_MS);
+        let key = format!("amended-{letter}");
+        change.step(Step::RemoveDirectory { directory: Directory::Waba, key });
+        store.commit(change).await.unwrap();
+    }
 }

@@ -10,46 +10,58 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<Committe
     if let Some(nonce) = change.nonce {
         nonces::insert(connection, nonce, change.at_ms)?;
     }
-    let account = &change.account;
     for step in &change.steps {
-        match step {
-            Step::Put { kind, key, body, indexes, expected } => {
-                let found = records::expect(connection, account, kind, key, *expected)?;
-                let version = found.map_or(change.at_ms, |version| version + 1);
-                let row = Row { key: key.clone(), version, body: body.clone() };
-                records::put(connection, account, &row, kind, indexes)?;
-            }
-            Step::Remove { kind, key, expected } => {
-                records::expect(connection, account, kind, key, *expected)?;
-                records::remove(connection, account, kind, key)?;
-            }
-            Step::Expect { kind, key, expected } => {
-                records::expect(connection, account, kind, key, *expected)?;
-            }
-            Step::PutDirectory { directory, key, value } => {
-                records::put_directory(connection, *directory, key, value)?;
-            }
-            Step::RemoveDirectory { directory, key } => {
-                records::remove_directory(connection, *directory, key)?
-            }
-            Step::InsertMessage(message) => messages::insert(connection, account, message)?,
-            Step::UpdateMessage { message, version } => {
-                messages::update(connection, account, message, *version)?
-            }
-            Step::InsertJob { message, due_ms } => {
-                jobs::insert(connection, account, message, *due_ms, change.at_ms)?;
-            }
-            Step::RemoveJob { message } => jobs::remove(connection, account, message)?,
-            Step::Deliver(receipt) => {
-                let delivery = deliveries::insert(connection, account, receipt, change.at_ms)?;
-                committed.deliveries.extend(delivery);
-            }
-            Step::Enqueue(entry) => deliveries::enqueue(connection, account, entry)?,
-            Step::Cancel { setting } => {
-                let freed = deliveries::cancel(connection, account, setting, change.at_ms)?;
-                committed.deliveries.extend(freed);
-            }
-        }
+        take(connection, change, step, &mut committed)?;
     }
     Ok(committed)
+}
+
+fn take(
+    connection: &Connection,
+    change: &Change,
+    step: &Step,
+    committed: &mut Committed,
+) -> Result<(), Failure> {
+    let account = &change.account;
+    match step {
+        Step::Amend { kind, key, patch } => {
+            let row = records::one(connection, account, kind, key)?;
+            for step in &patch.apply(row.as_ref())? {
+                take(connection, change, step, committed)?;
+            }
+        }
+        Step::Put { kind, key, body, indexes, expected } => {
+            let found = records::expect(connection, account, kind, key, *expected)?;
+            let version = found.map_or(change.at_ms, |version| version + 1);
+            let row = Row { key: key.clone(), version, body: body.clone() };
+            records::put(connection, account, &row, kind, indexes)?;
+        }
+        Step::Remove { kind, key, expected } => {
+            records::expect(connection, account, kind, key, *expected)?;
+            records::remove(connection, account, kind, key)?;
+        }
+        Step::Expect { kind, key, expected } => {
+            records::expect(connection, account, kind, key, *expected)?;
+        }
+        Step::PutDirectory { directory, key, value } => {
+            records::put_directory(connection, *directory, key, value)?;
+        }
+        Step::RemoveDirectory { directory, key } => records::remove_directory(connection, *directory, key)?,
+        Step::InsertMessage(message) => messages::insert(connection, account, message)?,
+        Step::UpdateMessage { message, version } => messages::update(connection, account, message, *version)?,
+        Step::InsertJob { message, due_ms } => {
+            jobs::insert(connection, account, message, *due_ms, change.at_ms)?;
+        }
+        Step::RemoveJob { message } => jobs::remove(connection, account, message)?,
+        Step::Deliver(receipt) => {
+            let delivery = deliveries::insert(connection, account, receipt, change.at_ms)?;
+            committed.deliveries.extend(delivery);
+        }
+        Step::Enqueue(entry) => deliveries::enqueue(connection, account, entry)?,
+        Step::Cancel { setting } => {
+            let freed = deliveries::cancel(connection, account, setting, change.at_ms)?;
+            committed.deliveries.extend(freed);
+        }
+    }
+    Ok(())
 }

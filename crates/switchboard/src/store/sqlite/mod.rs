@@ -17,12 +17,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use cams::errors::Refusal;
 use sqlite::{Database, Options, WriteError};
 
 use self::nonces::Nonces;
 use super::{
     Backlog, Change, CommitError, Committed, DeliveryOutcome, Directory, Job, Kind, MessageFilter, NonceHash,
-    Row, Store, StoreError, Versioned,
+    Row, Store, StoreError, Unpatched, Versioned,
 };
 use crate::model::{AccountId, Delivery, Message, MessageId, PhoneNumber, Recipient};
 
@@ -64,6 +65,7 @@ impl SqliteStore {
         self.database.write(change).await.map_err(|error| match error {
             WriteError::Change(Failure::Conflict) => CommitError::Conflict,
             WriteError::Change(Failure::NonceUsed) => CommitError::NonceUsed,
+            WriteError::Change(Failure::Refused(refusal)) => CommitError::Refused(*refusal),
             WriteError::Change(other) => other.into_store().into(),
             WriteError::Storage(error) => StoreError::Unavailable(error.to_string()).into(),
             WriteError::Panicked(reason) => {
@@ -92,6 +94,8 @@ const CLOSED: &str = "it is closed";
 pub(super) enum Failure {
     Conflict,
     NonceUsed,
+    Refused(Box<Refusal>),
+    Store(StoreError),
     Sql(rusqlite::Error),
     Json(serde_json::Error),
 }
@@ -105,6 +109,17 @@ impl Failure {
                 StoreError::Unavailable("the change was computed from an older state".to_owned())
             }
             Self::NonceUsed => StoreError::Unavailable("the nonce was used already".to_owned()),
+            Self::Refused(refusal) => StoreError::Unavailable(refusal.to_string()),
+            Self::Store(error) => error,
+        }
+    }
+}
+
+impl From<Unpatched> for Failure {
+    fn from(unpatched: Unpatched) -> Self {
+        match unpatched {
+            Unpatched::Refused(refusal) => Self::Refused(Box::new(refusal)),
+            Unpatched::Store(error) => Self::Store(error),
         }
     }
 }

@@ -1,0 +1,36 @@
+//! Calls of an account, from the decoded request on.
+
+use std::sync::Arc;
+
+use cams::contract::Operation;
+use switchboard::channels::http::Client;
+use switchboard::channels::whatsapp::Connector;
+use switchboard::model::AccountId;
+use switchboard::model::message::MessageIds;
+use switchboard::operations::{Call, Failure, Handle, Services, WindowRule};
+use switchboard::outbound::Outbound;
+
+use super::stage::Stage;
+
+/// What operations work with on this stage.
+pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector>>) -> Services {
+    Services {
+        store: stage.store.clone(),
+        dispatcher: stage.dispatcher.clone(),
+        outbound,
+        network,
+        client: Client::new(),
+        clocks: stage.clocks.clone(),
+        message_ids: MessageIds::default(),
+        window: WindowRule::Service,
+    }
+}
+
+/// One call.
+pub async fn call<O: Operation + Handle>(
+    services: &Services,
+    account: &AccountId,
+    request: O::Request,
+) -> Result<O::Response, Failure> {
+    O::handle(&Call::new(account, services, rand::random()), request).await
+}
