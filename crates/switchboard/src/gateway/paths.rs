@@ -60,7 +60,7 @@ async fn webhook(inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
         Ok(Err(Rejection::Unreadable(error))) => {
             answer::text(StatusCode::BAD_REQUEST, format!("the body cannot be read: {error}\n"))
         }
-        Ok(Err(Rejection::Store(error))) => {
+        Ok(Err(error @ (Rejection::Store(_) | Rejection::Network(_)))) => {
             tracing::error!(%error, "an event of the network cannot be recorded");
             answer::text(StatusCode::SERVICE_UNAVAILABLE, "not recorded, send it again\n")
         }

@@ -3,7 +3,7 @@
 use graph::templates::{ComponentType, Template as Listed};
 use graph::webhooks::{TemplateEvent, TemplateStatusUpdate};
 
-use super::whatsapp::{Inbound, Owner};
+use super::whatsapp::{Inbound, Owner, Rejection};
 use crate::model::{AuditStatus, SpaceId, Template};
 use crate::store::{Change, CommitError, Record, StoreError, records};
 
@@ -14,17 +14,18 @@ pub(super) async fn take(
     inbound: &Inbound,
     waba_id: &str,
     event: TemplateStatusUpdate,
-) -> Result<(), StoreError> {
+) -> Result<(), Rejection> {
     let Some(owner) = inbound.space(waba_id).await? else { return Ok(()) };
-    let network_id = event.message_template_id.to_string();
-    if find(inbound, &owner, &network_id).await?.is_none() {
-        adopt(inbound, &owner, waba_id).await?;
-    }
-    let Some(key) = find(inbound, &owner, &network_id).await? else { return Ok(()) };
     let Some(status) = AuditStatus::of_network(event.event.as_str()) else { return Ok(()) };
+    let network_id = event.message_template_id.to_string();
+    let known = match find(inbound, &owner, &network_id).await? {
+        None => adopt(inbound, &owner, waba_id, &network_id).await?,
+        known => known,
+    };
+    let Some(key) = known else { return Ok(()) };
     let reason = event.reason.filter(|reason| reason != NO_REASON && event.event == TemplateEvent::Rejected);
     let reason = event.rejection_info.map(|info| info.reason).or(reason);
-    inbound.dispatcher.audit(&owner.account, &key, status, reason).await
+    Ok(inbound.dispatcher.audit(&owner.account, &key, status, reason).await?)
 }
 
 async fn find(inbound: &Inbound, owner: &Owner<String>, id: &str) -> Result<Option<String>, StoreError> {
@@ -32,30 +33,33 @@ async fn find(inbound: &Inbound, owner: &Owner<String>, id: &str) -> Result<Opti
     Ok(found.into_iter().next().map(|template| template.value.key()))
 }
 
-/// Templates that the network knows and we do not (made elsewhere, or in a call that a crash cut short) are taken over.
-async fn adopt(inbound: &Inbound, owner: &Owner<String>, waba_id: &str) -> Result<(), StoreError> {
-    let listed = match inbound.network.templates(waba_id).await {
-        Ok(listed) => listed,
-        Err(error) => {
-            tracing::warn!(%error, waba_id, "the templates of a WABA cannot be listed");
-            return Ok(());
+/// A template that the network knows and we do not (made elsewhere, or in a call that a crash cut short or that still waits
+/// for its answer) is taken over. Answers its key; none when the network has it no more.
+async fn adopt(
+    inbound: &Inbound,
+    owner: &Owner<String>,
+    waba_id: &str,
+    network_id: &str,
+) -> Result<Option<String>, Rejection> {
+    let listed = inbound.network.templates(waba_id).await?;
+    let Some(listed) = listed.into_iter().find(|listed| listed.id == network_id) else { return Ok(None) };
+    let others =
+        records::find::<Template>(inbound.store.as_ref(), &owner.account, "space", &owner.of).await?;
+    let code = Template::code_of(&listed.name, others.into_iter().map(|other| other.value));
+    let now_ms = inbound.clocks.network().as_millisecond();
+    let Some(template) = adopted(code, &owner.of, listed, now_ms) else { return Ok(None) };
+    let mut change = Change::new(&owner.account, inbound.clocks.wall().as_millisecond());
+    change.insert(&template)?;
+    match inbound.dispatcher.commit(change).await {
+        // Made meanwhile by the call that asked for it: that is the same template.
+        Ok(()) | Err(CommitError::Conflict | CommitError::NonceUsed | CommitError::Refused(_)) => {
+            Ok(Some(template.key()))
         }
-    };
-    for listed in listed {
-        let Some(template) = adopted(inbound, &owner.of, listed) else { continue };
-        let now_ms = inbound.clocks.wall().as_millisecond();
-        let mut change = Change::new(&owner.account, now_ms);
-        change.insert(&template)?;
-        match inbound.dispatcher.commit(change).await {
-            Err(CommitError::Store(error)) => return Err(error),
-            // Known already, or made meanwhile by the call that asked for it.
-            _ => continue,
-        }
+        Err(CommitError::Store(error)) => Err(error.into()),
     }
-    Ok(())
 }
 
-fn adopted(inbound: &Inbound, space: &str, listed: Listed) -> Option<Template> {
+fn adopted(code: String, space: &str, listed: Listed, now_ms: i64) -> Option<Template> {
     let components = listed.components;
     let body = components.iter().find(|component| component.kind == ComponentType::Body)?.text.clone()?;
     let variables: Vec<String> =
@@ -70,8 +74,7 @@ fn adopted(inbound: &Inbound, space: &str, listed: Listed) -> Option<Template> {
     };
     let body = graph::templates::fill(&body, named);
     Some(Template {
-        // A code of its own kind, so that it is the same for all languages of the name: nothing else is known of it.
-        code: listed.id.clone(),
+        code,
         name: listed.name,
         language: listed.language,
         category: listed.category.as_str().to_owned(),
@@ -86,6 +89,6 @@ fn adopted(inbound: &Inbound, space: &str, listed: Listed) -> Option<Template> {
         reason: None,
         category_change_paused: false,
         message_send_ttl_seconds: None,
-        updated_ms: inbound.clocks.network().as_millisecond(),
+        updated_ms: now_ms,
     })
 }

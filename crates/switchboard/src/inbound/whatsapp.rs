@@ -7,7 +7,7 @@ use graph::webhooks::{Change, Envelope, Event};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{groups, messages, templates};
-use crate::channels::whatsapp::Connector;
+use crate::channels::whatsapp::{self, Connector};
 use crate::model::message::MessageIds;
 use crate::model::{AccountId, Clocks, PhoneNumber};
 use crate::receipts::Dispatcher;
@@ -25,6 +25,9 @@ pub enum Rejection {
     /// It could not be recorded; the network sends it again.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The network did not say more about what it told of; it sends it again.
+    #[error("the network could not be asked about its event: {0}")]
+    Network(#[from] whatsapp::Failure),
 }
 
 /// Takes webhooks.
@@ -89,10 +92,10 @@ impl Inbound {
         Ok(())
     }
 
-    async fn change(&self, waba_id: &str, change: &Change) -> Result<(), StoreError> {
+    async fn change(&self, waba_id: &str, change: &Change) -> Result<(), Rejection> {
         match change.read() {
-            Ok(Event::Messages(value)) => messages::take(self, waba_id, *value).await,
-            Ok(Event::Groups(value)) => groups::take(self, *value).await,
+            Ok(Event::Messages(value)) => Ok(messages::take(self, waba_id, *value).await?),
+            Ok(Event::Groups(value)) => Ok(groups::take(self, *value).await?),
             Ok(Event::TemplateStatus(value)) => templates::take(self, waba_id, *value).await,
             Ok(Event::Other) => Ok(()),
             Err(error) => {

@@ -41,6 +41,17 @@ pub struct Template {
     pub updated_ms: i64,
 }
 
+impl Template {
+    /// The TemplateCode of a name in a space: that of its other languages, else a new one of 18 decimal digits (behaviour
+    /// notes, 5.2: suggested).
+    pub fn code_of(name: &str, others: impl IntoIterator<Item = Self>) -> String {
+        let known = others.into_iter().find(|other| other.name == name).map(|other| other.code);
+        known.unwrap_or_else(|| {
+            rand::random_range(100_000_000_000_000_000_u64..1_000_000_000_000_000_000).to_string()
+        })
+    }
+}
+
 /// AuditStatus (behaviour notes, 5.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

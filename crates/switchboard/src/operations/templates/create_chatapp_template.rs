@@ -11,7 +11,7 @@ use super::draft::{self, Draft};
 use crate::channels::whatsapp;
 use crate::model::{AuditStatus, Instance, Template};
 use crate::operations::{Call, Failure, Handle};
-use crate::store::{Expected, StoreError, records};
+use crate::store::{CommitError, Record, StoreError, records};
 
 /// "Content in this language already exists" (Meta Graph notes, 5.4).
 const ALREADY_EXISTS: i64 = 2_388_024;
@@ -22,7 +22,8 @@ impl Handle for CreateChatappTemplate {
         request: CreateChatappTemplateRequest,
     ) -> Result<CreateChatappTemplateResponse, Failure> {
         let draft = draft::check(&request)?;
-        let space = call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
+        let space =
+            call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
         let waba = call.waba(&space)?;
         let key = records::template_key(&space.id, &request.name, &request.language);
         if records::get::<Template>(call.store(), call.account, &key).await?.is_some() {
@@ -33,9 +34,7 @@ impl Handle for CreateChatappTemplate {
         let answer = answer.map_err(taken)?;
         let status = AuditStatus::of_network(answer.status.as_str()).unwrap_or(AuditStatus::Auditing);
         let template = record(call, space, &request, draft, answer.id, status).await?;
-        let mut change = call.change();
-        change.put(&template, Expected::Anything)?;
-        call.commit(change).await?;
+        let template = write(call, template).await?;
         Ok(CreateChatappTemplateResponse {
             data: CreateChatappTemplateData { template_code: template.code, template_name: template.name },
         })
@@ -76,12 +75,10 @@ async fn record(
     audit_status: AuditStatus,
 ) -> Result<Template, Failure> {
     let others = call.find::<Template>("space", space.id.as_str()).await?;
-    let code =
-        others.into_iter().find(|other| other.value.name == request.name).map(|other| other.value.code);
     let components = serde_json::to_value(&request.components)
         .map_err(|error| StoreError::Damaged(format!("components of a template: {error}")))?;
     Ok(Template {
-        code: code.unwrap_or_else(new_code),
+        code: Template::code_of(&request.name, others.into_iter().map(|other| other.value)),
         name: request.name.clone(),
         language: request.language.clone(),
         category: draft.category,
@@ -99,7 +96,29 @@ async fn record(
     })
 }
 
-/// A TemplateCode: 18 decimal digits (behaviour notes, 5.2: suggested).
-fn new_code() -> String {
-    rand::random_range(100_000_000_000_000_000_u64..1_000_000_000_000_000_000).to_string()
+/// Writes the record. The network's word on the review may have been here before its answer, and made a record of its own:
+/// what that says of the review stays, and its code may be in a receipt already; all else is known better here.
+async fn write(call: &Call<'_>, asked: Template) -> Result<Template, Failure> {
+    loop {
+        let adopted = records::get::<Template>(call.store(), call.account, &asked.key()).await?;
+        let mut change = call.change();
+        let template = match &adopted {
+            None => asked.clone(),
+            Some(adopted) => Template {
+                code: adopted.value.code.clone(),
+                audit_status: adopted.value.audit_status,
+                reason: adopted.value.reason.clone(),
+                ..asked.clone()
+            },
+        };
+        match &adopted {
+            None => change.insert(&template)?,
+            Some(adopted) => change.replace(adopted, &template)?,
+        }
+        match call.commit(change).await {
+            Ok(()) => return Ok(template),
+            Err(CommitError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }

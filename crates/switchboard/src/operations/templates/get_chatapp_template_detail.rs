@@ -6,12 +6,9 @@ use cams::templates::{
     TemplateDetail,
 };
 
-use super::{WHATSAPP, check_type, select};
+use super::{NO_REASON, WHATSAPP, check_type, select};
 use crate::operations::{Call, Failure, Handle};
 use crate::store::StoreError;
-
-/// Reason where there is none (behaviour notes, 5.2).
-pub(super) const NO_REASON: &str = "None";
 
 impl Handle for GetChatappTemplateDetail {
     async fn handle(
@@ -19,7 +16,8 @@ impl Handle for GetChatappTemplateDetail {
         request: GetChatappTemplateDetailRequest,
     ) -> Result<GetChatappTemplateDetailResponse, Failure> {
         check_type(request.template_type.as_deref())?;
-        let space = call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
+        let space =
+            call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
         let (code, name) = (request.template_code.as_deref(), request.template_name.as_deref());
         let found = select(call, space.id.as_str(), code, name, Some(&request.language)).await?;
         let template = found.into_iter().next().ok_or(Code::ReadTemplateNotExist)?.value;

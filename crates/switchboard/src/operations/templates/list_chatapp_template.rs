@@ -5,8 +5,7 @@ use cams::templates::{
     ListChatappTemplate, ListChatappTemplateRequest, ListChatappTemplateResponse, TemplateSummary,
 };
 
-use super::get_chatapp_template_detail::NO_REASON;
-use super::{WHATSAPP, check_type};
+use super::{NO_REASON, WHATSAPP, check_type};
 use crate::model::{AuditStatus, Template};
 use crate::operations::paging::Page;
 use crate::operations::{Call, Failure, Handle};
@@ -23,7 +22,8 @@ impl Handle for ListChatappTemplate {
         let status = given(request.audit_status)
             .map(|text| AuditStatus::parse(&text).ok_or(Code::AuditStatusNotSupport))
             .transpose()?;
-        let space = call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
+        let space =
+            call.space_of(request.cust_space_id.as_deref(), request.cust_waba_id.as_deref()).await?.value;
         let (name, code, language) = (given(request.name), given(request.code), given(request.language));
         let category = given(request.category);
         let mut templates: Vec<Template> = call

@@ -23,6 +23,9 @@ pub(super) const ROUTES: &[Route] = &[
 /// TemplateType of every template here.
 const WHATSAPP: &str = "WHATSAPP";
 
+/// Reason where there is none (behaviour notes, 5.2).
+const NO_REASON: &str = "None";
+
 /// WHATSAPP is the only type that is connected.
 fn check_type(template_type: Option<&str>) -> Result<(), Failure> {
     match template_type {
