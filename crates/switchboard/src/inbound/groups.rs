@@ -1,13 +1,15 @@
 //! What happens to groups: a request is confirmed or refused, somebody joins or leaves, a group is suspended.
 
-use std::collections::BTreeSet;
-
 use graph::webhooks::{GroupEvent, GroupEventType, GroupParticipant, GroupsValue};
 
 use super::whatsapp::{Inbound, Owner};
 use crate::model::group::Outcome;
-use crate::model::{Group, GroupFields, GroupStatus, Number, PhoneNumber, SpaceId};
+use crate::model::{Group, GroupFields, GroupStatus, Number, PhoneNumber};
 use crate::store::{Change, CommitError, StoreError, Versioned, records};
+
+/// How long a refusal to make a group is remembered, milliseconds of the network clock: far longer than the operation that
+/// asked may still wait for the answer to its request.
+const REFUSAL_REMEMBERED_MS: i64 = 60 * 60 * 1000;
 
 pub(super) async fn take(inbound: &Inbound, value: GroupsValue) -> Result<(), StoreError> {
     let Some(owner) = inbound.number(&value.metadata.phone_number_id).await? else { return Ok(()) };
@@ -37,9 +39,12 @@ async fn event_of(
             None => {
                 let number = records::get::<Number>(store, &owner.account, owner.of.as_str()).await?;
                 let Some(number) = number else { return Ok(()) };
-                let Some(group) = adopted(&number.value, event, request_id, now_ms(inbound)) else {
+                let Some(group) = unasked(&number.value, event, request_id, now_ms(inbound)) else {
                     return Ok(());
                 };
+                if group.is_refused() {
+                    forget_refusals(inbound, owner, &mut change).await?;
+                }
                 change.insert(&group)?;
             }
         }
@@ -71,23 +76,29 @@ async fn find(
     }
 }
 
+/// What happened; an element without a type is a change of settings when it holds the outcome of one (Meta Graph notes, 4.7).
+fn kind(event: &GroupEvent) -> Option<GroupEventType> {
+    let settings =
+        event.group_subject.is_some() || event.group_description.is_some() || event.profile_picture.is_some();
+    event.kind.clone().or(settings.then_some(GroupEventType::SettingsUpdate))
+}
+
 /// The group after an event, or nothing when it has gone.
 fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms: i64) -> Option<Group> {
     let mut group = group.clone();
     let before = group.clone();
-    match &event.kind {
-        Some(GroupEventType::Create) if !event.errors.is_empty() => return None,
-        Some(GroupEventType::Create) => {
-            group.group_id = event.group_id.clone().or(group.group_id);
-            group.invite_link = event.invite_link.clone().or(group.invite_link);
+    match kind(event) {
+        Some(GroupEventType::Create) if !event.errors.is_empty() => {
             if group.state == GroupStatus::Creating {
-                group.state = GroupStatus::Active;
+                return None;
             }
         }
+        Some(GroupEventType::Create) => made(&mut group, event),
         Some(GroupEventType::Delete) if event.errors.is_empty() => return None,
-        Some(GroupEventType::Delete) => group.state = GroupStatus::Active,
+        Some(GroupEventType::Delete) => group.refuse_deletion(request_id),
         Some(GroupEventType::SettingsUpdate) => {
-            group.settle(request_id.unwrap_or_default(), outcome(event));
+            let (outcome, texts) = (outcome(event), texts(event));
+            group.settle(request_id, outcome, &texts);
         }
         Some(GroupEventType::ParticipantsAdd) => group.participants.extend(ids(&event.added_participants)),
         Some(GroupEventType::ParticipantsRemove) => {
@@ -95,14 +106,25 @@ fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms:
                 group.participants.remove(&gone);
             }
         }
-        Some(GroupEventType::Suspend) => group.state = GroupStatus::Suspended,
-        Some(GroupEventType::SuspendCleared) => group.state = GroupStatus::Active,
+        Some(GroupEventType::Suspend) => group.suspended = true,
+        Some(GroupEventType::SuspendCleared) => group.suspended = false,
         _ => {}
     }
     if group != before {
         group.modified_ms = now_ms;
     }
     Some(group)
+}
+
+/// The network made the group, with these texts.
+fn made(group: &mut Group, event: &GroupEvent) {
+    group.group_id = event.group_id.clone().or(group.group_id.take());
+    group.invite_link = event.invite_link.clone().or(group.invite_link.take());
+    if group.state != GroupStatus::Active {
+        group.state = GroupStatus::Active;
+        group.confirmed.subject = event.subject.clone().or(group.confirmed.subject.take());
+        group.confirmed.description = event.description.clone().or(group.confirmed.description.take());
+    }
 }
 
 /// What of a change the network did.
@@ -114,27 +136,47 @@ fn outcome(event: &GroupEvent) -> Outcome {
     }
 }
 
-/// A group that we did not ask for, or whose confirmation overtook the answer to our request.
-fn adopted(number: &Number, event: &GroupEvent, request_id: Option<&str>, now_ms: i64) -> Option<Group> {
-    let made = event.kind == Some(GroupEventType::Create) && event.errors.is_empty();
-    let group_id = event.group_id.clone().filter(|_| made)?;
-    Some(Group {
-        key: request_id.map_or_else(|| group_id.clone(), str::to_owned),
-        group_id: Some(group_id),
-        space: SpaceId::new(number.space.as_str()),
-        number: number.phone.clone(),
-        confirmed: GroupFields {
-            subject: event.subject.clone(),
-            description: event.description.clone(),
-            picture: None,
-        },
-        pending: Vec::new(),
-        settled_early: Vec::new(),
-        invite_link: event.invite_link.clone(),
-        participants: BTreeSet::new(),
-        state: GroupStatus::Active,
-        modified_ms: now_ms,
-    })
+/// The texts that it names; of a picture it names nothing that could be shown.
+fn texts(event: &GroupEvent) -> GroupFields {
+    GroupFields {
+        subject: event.group_subject.as_ref().and_then(|outcome| outcome.text.clone()),
+        description: event.group_description.as_ref().and_then(|outcome| outcome.text.clone()),
+        picture: None,
+    }
+}
+
+/// A group that is not known here: made for somebody else, or for a request of ours whose answer got lost or was overtaken.
+/// The refusal of such a request is remembered, so that the answer leaves no group behind that waits for ever.
+fn unasked(number: &Number, event: &GroupEvent, request_id: Option<&str>, now_ms: i64) -> Option<Group> {
+    if event.kind != Some(GroupEventType::Create) {
+        return None;
+    }
+    let key = request_id.or(event.group_id.as_deref())?;
+    let (space, phone) = (number.space.clone(), number.phone.clone());
+    let mut group = Group::creating(key, space, phone, GroupFields::default(), now_ms);
+    if event.errors.is_empty() {
+        event.group_id.as_ref()?;
+        made(&mut group, event);
+    } else {
+        group.state = GroupStatus::Inactive;
+    }
+    Some(group)
+}
+
+/// Refusals that nobody asked about, because the answer to the request got lost.
+async fn forget_refusals(
+    inbound: &Inbound,
+    owner: &Owner<PhoneNumber>,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    let store = inbound.store.as_ref();
+    let until_ms = now_ms(inbound).saturating_sub(REFUSAL_REMEMBERED_MS);
+    for group in records::find::<Group>(store, &owner.account, "number", owner.of.as_str()).await? {
+        if group.value.is_refused() && group.value.modified_ms < until_ms {
+            change.remove(&group);
+        }
+    }
+    Ok(())
 }
 
 fn ids(participants: &[GroupParticipant]) -> Vec<String> {

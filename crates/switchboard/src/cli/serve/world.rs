@@ -201,22 +201,17 @@ fn put_directory(change: &mut Change, directory: Directory, key: &str, of_accoun
 }
 
 fn of_group(space: &SpaceId, group: &world::Group, clocks: &Clocks) -> Result<Group, StoreError> {
+    let confirmed = GroupFields {
+        subject: Some(group.subject.clone()),
+        description: Some(group.description.clone()).filter(|text| !text.is_empty()),
+        picture: None,
+    };
+    let (number, now_ms) = (phone(&group.number)?, clocks.network().as_millisecond());
     Ok(Group {
-        key: group.id.clone(),
         group_id: Some(group.id.clone()),
-        space: space.clone(),
-        number: phone(&group.number)?,
-        confirmed: GroupFields {
-            subject: Some(group.subject.clone()),
-            description: Some(group.description.clone()).filter(|text| !text.is_empty()),
-            picture: None,
-        },
-        pending: Vec::new(),
-        settled_early: Vec::new(),
-        invite_link: None,
         participants: group.participants.iter().cloned().collect(),
         state: GroupStatus::Active,
-        modified_ms: clocks.network().as_millisecond(),
+        ..Group::creating(&group.id, space.clone(), number, confirmed, now_ms)
     })
 }
 

@@ -3,7 +3,7 @@
 use cams::groups::{DeleteChatGroup, DeleteChatGroupRequest, DeleteChatGroupResponse};
 
 use super::{group, unknown};
-use crate::model::{Group, GroupStatus};
+use crate::model::Group;
 use crate::operations::lookup::only_whatsapp;
 use crate::operations::{Call, Failure, Handle};
 
@@ -17,12 +17,11 @@ impl Handle for DeleteChatGroup {
         let number = call.number(&space, "BusinessNumber", &request.business_number).await?.value;
         let stored = group(call, &number, &request.group_id).await?;
         call.burn_nonce().await?;
-        call.network()?.delete_group(&request.group_id).await?;
+        let request_id = call.network()?.delete_group(&request.group_id).await?;
         let modified_ms = call.network_ms();
         let marked = call
             .amend(&stored.value.key, unknown(), move |group: &mut Group| {
-                group.state = GroupStatus::Deleting;
-                group.pending.clear();
+                group.ask_deletion(request_id.as_deref());
                 group.modified_ms = modified_ms;
                 Ok(Vec::new())
             })

@@ -5,12 +5,14 @@ use crate::operations::Failure;
 const SUBJECT: usize = 128;
 const DESCRIPTION: usize = 2048;
 
-/// A subject is 1 to 128 characters and not blank.
-pub fn subject(text: &str) -> Result<(), Failure> {
-    if text.trim().is_empty() {
+/// A subject is 1 to 128 characters without the white space around them, which the network does away with.
+pub fn subject(text: &str) -> Result<String, Failure> {
+    let subject = text.trim();
+    if subject.is_empty() {
         return Err(Failure::invalid("Subject", "must not be empty"));
     }
-    at_most("Subject", text, SUBJECT)
+    at_most("Subject", subject, SUBJECT)?;
+    Ok(subject.to_owned())
 }
 
 /// A description is at most 2,048 characters; an empty one clears.

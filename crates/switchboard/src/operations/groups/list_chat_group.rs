@@ -25,6 +25,7 @@ impl Handle for ListChatGroup {
         let mut groups: Vec<Group> = groups
             .into_iter()
             .map(|group| group.value)
+            .filter(|group| !group.is_refused())
             .filter(|group| status.is_none_or(|status| status == group.status()))
             .filter(|group| {
                 subject

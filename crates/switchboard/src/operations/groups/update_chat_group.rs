@@ -22,7 +22,7 @@ impl Handle for UpdateChatGroup {
     ) -> Result<UpdateChatGroupResponse, Failure> {
         only_whatsapp(request.channel_type.as_deref())?;
         let fields = GroupFields {
-            subject: request.subject,
+            subject: request.subject.as_deref().map(limits::subject).transpose()?,
             description: request.description,
             picture: request.profile_picture_file.filter(|url| !url.is_empty()),
         };
@@ -60,7 +60,6 @@ impl Handle for UpdateChatGroup {
 }
 
 fn check(fields: &GroupFields) -> Result<(), Failure> {
-    fields.subject.as_deref().map_or(Ok(()), limits::subject)?;
     fields.description.as_deref().map_or(Ok(()), limits::description)?;
     if let Some(url) = &fields.picture {
         CallbackUrl::parse(url).map_err(|error| Failure::invalid("ProfilePictureFile", error.0))?;
