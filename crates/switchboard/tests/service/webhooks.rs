@@ -34,7 +34,8 @@ async fn take(inbound: &Inbound, mut value: Value) {
     value["messaging_product"] = "whatsapp".into();
     value["metadata"] = json!({"display_phone_number": NUMBER, "phone_number_id": "n1"});
     let change = json!({"field": "messages", "value": value});
-    let envelope = json!({"object": "whatsapp_business_account", "entry": [{"id": "w1", "changes": [change]}]});
+    let envelope =
+        json!({"object": "whatsapp_business_account", "entry": [{"id": "w1", "changes": [change]}]});
     let body = envelope.to_string();
     let signature = graph::signature::sign(SECRET, body.as_bytes());
     inbound.take(Some(&signature), body.as_bytes()).await.unwrap();
