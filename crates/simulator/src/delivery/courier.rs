@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::deletion::delete_answered;
 use super::lane::{Head, Lane, Slot};
 use super::{Announcement, Client, Parcel, callback, schedule, table};
 use crate::Error;
@@ -22,12 +23,8 @@ const CONCURRENCY: u32 = 64;
 const MOST_IN_MEMORY: usize = 8192;
 /// How much later than its commit a webhook goes out that the answer should overtake.
 const ANSWER_FIRST: Duration = Duration::from_millis(50);
-/// How long answered webhooks are collected before their rows are deleted together.
-const COLLECTION: Duration = Duration::from_millis(10);
 /// How long webhooks under way may take at the end.
 const LAST_MOMENT: Duration = Duration::from_secs(2);
-/// The most rows deleted in one change.
-const DELETED_AT_ONCE: usize = 512;
 
 /// Sends webhooks; clones share its lanes.
 #[derive(Clone)]
@@ -79,7 +76,10 @@ impl Courier {
         for (id, lane) in waiting {
             courier.ready(&lane, id, None);
         }
-        let deleting = tokio::spawn(delete_answered(database, collected, courier.0.signal.subscribe()));
+        let mut signal = courier.0.signal.subscribe();
+        // Without a sender the courier is gone, which is an end as well.
+        let closed = async move { drop(signal.wait_for(|signal| *signal == Signal::Closed).await) };
+        let deleting = tokio::spawn(delete_answered(database, collected, closed));
         *courier.0.deleting.lock() = Some(deleting);
         Ok(courier)
     }
@@ -232,26 +232,4 @@ impl Courier {
 fn expired(parcel: &Parcel) -> bool {
     let age = Timestamp::now().as_millisecond().saturating_sub(parcel.created_at);
     u128::try_from(age).is_ok_and(|age| age > schedule::LIFETIME.as_millis())
-}
-
-/// Deletes the rows of answered webhooks, in the order of their answers, until the courier has stopped.
-async fn delete_answered(
-    database: Database,
-    mut answered: mpsc::UnboundedReceiver<i64>,
-    mut signal: watch::Receiver<Signal>,
-) {
-    let mut ids = Vec::new();
-    loop {
-        tokio::select! {
-            biased;
-            count = answered.recv_many(&mut ids, DELETED_AT_ONCE) => if count == 0 { return },
-            _ = signal.wait_for(|signal| *signal == Signal::Closed) => return,
-        }
-        let deleted = std::mem::take(&mut ids);
-        let change = database.write(move |connection| table::delete(connection, &deleted)).await;
-        if let Err(error) = change {
-            tracing::error!(%error, "answered webhooks cannot be deleted and will be sent again");
-        }
-        tokio::time::sleep(COLLECTION).await;
-    }
 }

@@ -12,6 +12,7 @@ mod announcement;
 mod callback;
 mod client;
 mod courier;
+mod deletion;
 mod lane;
 mod schedule;
 mod table;
