@@ -5,7 +5,7 @@
 //! - `body`: reads a request within its bounds
 //! - `paths`: which path is whose
 //! - `pipeline`: the way of a call, from the parsed request to its answer
-//! - `authenticate`, `throttle`: two of its steps
+//! - `authenticate`, `throttle`: two of its steps; `readiness`: whether calls are served yet
 //! - `answer`: how answers and refusals look on the wire
 
 mod answer;
@@ -21,6 +21,7 @@ mod throttle;
 
 use std::sync::Arc;
 
+pub use body::Bodies;
 pub use listener::serve;
 pub use readiness::Readiness;
 pub use throttle::Throttle;
@@ -39,6 +40,8 @@ pub struct Gateway {
     pub throttle: Throttle,
     /// Whether the state is complete.
     pub readiness: Readiness,
+    /// Memory for the bodies of requests.
+    pub bodies: Bodies,
     /// Takes the network's webhooks; none when no network is set up.
     pub inbound: Option<Arc<Inbound>>,
 }

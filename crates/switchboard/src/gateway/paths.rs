@@ -8,7 +8,7 @@ use http::{Method, Request, StatusCode, Uri};
 use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Envelope};
-use super::{Gateway, body, pipeline};
+use super::{Gateway, pipeline};
 use crate::inbound::whatsapp::{Inbound, Rejection};
 
 /// Answers one request.
@@ -19,7 +19,7 @@ pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answe
         "/readyz" if gateway.readiness.is_ready() => answer::text(StatusCode::OK, "ready\n"),
         "/readyz" => answer::text(StatusCode::SERVICE_UNAVAILABLE, "starting\n"),
         "/webhooks/whatsapp" => match &gateway.inbound {
-            Some(inbound) => webhook(Arc::clone(inbound), request).await,
+            Some(inbound) => webhook(gateway, Arc::clone(inbound), request).await,
             None => unknown(&request),
         },
         _ => unknown(&request),
@@ -32,7 +32,7 @@ fn unknown(request: &Request<Incoming>) -> Answer {
     answer::refuse(&envelope, Fault::invalid_action_not_found())
 }
 
-async fn webhook(inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
+async fn webhook(gateway: &Gateway, inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
     if request.method() == Method::GET {
         return match handshake(request.uri()).and_then(|handshake| inbound.handshake(handshake)) {
             Some(challenge) => answer::text(StatusCode::OK, challenge),
@@ -40,8 +40,8 @@ async fn webhook(inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
         };
     }
     let (parts, body) = request.into_parts();
-    let body = match body::read(body).await {
-        Ok(body) => body,
+    let body = match gateway.bodies.read(body).await {
+        Ok(body) => body.bytes,
         Err(fault) => {
             let status = StatusCode::from_u16(fault.http_status).unwrap_or(StatusCode::BAD_REQUEST);
             return answer::text(status, fault.message);

@@ -15,7 +15,7 @@ use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Denial, Envelope};
 use super::request_line::LongQuery;
-use super::{Gateway, authenticate, body};
+use super::{Gateway, authenticate};
 use crate::model::{Account, AccountId};
 use crate::operations::{Call, Failure, Route, route};
 use crate::store::{CommitError, NonceHash, StoreError, records};
@@ -31,11 +31,12 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
         request_id: RequestId::generate(),
         host: header(&parts.headers, HOST.as_str()),
     };
-    let body = match body::read(incoming).await {
+    let bodies = Arc::clone(&gateway);
+    let body = match bodies.bodies.read(incoming).await {
         Ok(body) => body,
         Err(fault) => return answer::refuse(&envelope, fault),
     };
-    let call = match parse(&parts, &body) {
+    let call = match parse(&parts, &body.bytes) {
         Ok(call) => call,
         Err((format, fault)) => {
             envelope.format = format;

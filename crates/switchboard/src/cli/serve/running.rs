@@ -15,7 +15,7 @@ use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
 use crate::cli::error::Error;
 use crate::cli::settings::{self, Settings, Window, WorldLimits};
-use crate::gateway::{self, Gateway, Readiness, Throttle};
+use crate::gateway::{self, Bodies, Gateway, Readiness, Throttle};
 use crate::inbound::whatsapp::Inbound;
 use crate::model::Clocks;
 use crate::model::message::MessageIds;
@@ -168,7 +168,12 @@ async fn start_network(
             Ok((Some(network), Clocks::system(), None))
         }
         settings::Network::Simulated(listen) => {
-            let settings_of = simulator::Settings { data: Some(folder.simulator()), ..Default::default() };
+            let settings_of = simulator::Settings {
+                data: Some(folder.simulator()),
+                // We register at each start, perhaps from another port.
+                callbacks: simulator::Callbacks::RenewedAtStart,
+                ..Default::default()
+            };
             let simulator = Simulator::open(settings_of).await.map_err(failed)?;
             let listener = bind("simulator", listen).await?;
             let address = listener.local_addr().map_err(failed)?;
@@ -257,7 +262,7 @@ impl Parts<'_> {
             },
         };
         let throttle = throttle(settings, limits);
-        Ok((Gateway { services, master_key, throttle, readiness, inbound }, tasks))
+        Ok((Gateway { services, master_key, throttle, readiness, bodies: Bodies::default(), inbound }, tasks))
     }
 }
 

@@ -3,8 +3,10 @@
 //! - `schema`: the tables and their versions
 //! - `commit`: a [`Change`] under its savepoint
 //! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
+//! - `cache`: what was read since the last commit
 //! - `nonces`: used nonces, in memory and on disk
 
+mod cache;
 mod commit;
 mod deliveries;
 mod jobs;
@@ -20,6 +22,7 @@ use async_trait::async_trait;
 use cams::errors::Refusal;
 use sqlite::{Database, Options, WriteError};
 
+use self::cache::Cache;
 use self::nonces::Nonces;
 use super::{
     Backlog, Change, CommitError, Committed, DeliveryOutcome, Directory, Job, Kind, MessageFilter, NonceHash,
@@ -32,6 +35,7 @@ use crate::model::{AccountId, Delivery, Message, MessageId, PhoneNumber, Recipie
 pub struct SqliteStore {
     database: Database,
     nonces: Arc<Nonces>,
+    cache: Cache,
 }
 
 impl SqliteStore {
@@ -43,7 +47,7 @@ impl SqliteStore {
         let database = Database::open(path, Options::new(schema::MIGRATIONS)).map_err(unavailable)?;
         let nonces = Arc::new(Nonces::load(&database, now_ms)?);
         nonces::keep_writing(&nonces, &database);
-        Ok(Self { database, nonces })
+        Ok(Self { database, nonces, cache: Cache::default() })
     }
 
     /// The database below, for figures on commits and for measuring against a bare handler.
@@ -64,7 +68,6 @@ impl SqliteStore {
     ) -> Result<T, CommitError> {
         self.database.write(change).await.map_err(|error| match error {
             WriteError::Change(Failure::Conflict) => CommitError::Conflict,
-            WriteError::Change(Failure::NonceUsed) => CommitError::NonceUsed,
             WriteError::Change(Failure::Refused(refusal)) => CommitError::Refused(*refusal),
             WriteError::Change(other) => other.into_store().into(),
             WriteError::Storage(error) => StoreError::Unavailable(error.to_string()).into(),
@@ -93,7 +96,6 @@ const CLOSED: &str = "it is closed";
 #[derive(Debug)]
 pub(super) enum Failure {
     Conflict,
-    NonceUsed,
     Refused(Box<Refusal>),
     Store(StoreError),
     Sql(rusqlite::Error),
@@ -108,7 +110,6 @@ impl Failure {
             Self::Conflict => {
                 StoreError::Unavailable("the change was computed from an older state".to_owned())
             }
-            Self::NonceUsed => StoreError::Unavailable("the nonce was used already".to_owned()),
             Self::Refused(refusal) => StoreError::Unavailable(refusal.to_string()),
             Self::Store(error) => error,
         }
@@ -143,7 +144,10 @@ impl Store for SqliteStore {
     }
 
     async fn row(&self, account: &AccountId, kind: Kind, key: &str) -> Result<Option<Row>, StoreError> {
-        self.read(|connection| records::one(connection, account, kind, key))
+        let at = (account.as_str().to_owned(), kind, key.to_owned());
+        self.cache.row(self.database.stats().commits, at, || {
+            self.read(|connection| records::one(connection, account, kind, key))
+        })
     }
 
     async fn rows(&self, account: &AccountId, kind: Kind) -> Result<Vec<Row>, StoreError> {
@@ -161,7 +165,9 @@ impl Store for SqliteStore {
     }
 
     async fn directory(&self, directory: Directory, key: &str) -> Result<Option<String>, StoreError> {
-        self.read(|connection| records::directory(connection, directory, key))
+        self.cache.directory(self.database.stats().commits, (directory, key.to_owned()), || {
+            self.read(|connection| records::directory(connection, directory, key))
+        })
     }
 
     async fn directory_entries(&self, directory: Directory) -> Result<Vec<(String, String)>, StoreError> {

@@ -1,12 +1,12 @@
 //! Used nonces: in memory at once, on disk with the change of a call that writes and a moment later for one that only
 //! reads. On disk they lie in a ring of one-minute tables that are emptied whole.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Weak};
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sqlite::Database;
 
 use super::schema::NONCE_MINUTES;
@@ -23,28 +23,23 @@ pub(super) struct Nonces {
     unwritten: Mutex<Vec<(NonceHash, i64)>>,
 }
 
+/// One set a minute, oldest first: they go as a whole.
 #[derive(Debug, Default)]
-struct Used {
-    minutes: HashMap<NonceHash, i64>,
-    by_minute: VecDeque<(i64, Vec<NonceHash>)>,
-}
+struct Used(VecDeque<(i64, HashSet<NonceHash>)>);
 
 impl Used {
     fn insert(&mut self, nonce: NonceHash, minute: i64) -> bool {
-        while let Some((oldest, _)) = self.by_minute.front()
-            && *oldest <= minute - (NONCE_MINUTES - 1)
-        {
-            for expired in self.by_minute.pop_front().into_iter().flat_map(|(_, nonces)| nonces) {
-                self.minutes.remove(&expired);
-            }
+        while self.0.front().is_some_and(|(oldest, _)| *oldest <= minute - (NONCE_MINUTES - 1)) {
+            self.0.pop_front();
         }
-        if self.minutes.contains_key(&nonce) {
+        if self.0.iter().any(|(_, nonces)| nonces.contains(&nonce)) {
             return false;
         }
-        self.minutes.insert(nonce, minute);
-        match self.by_minute.iter_mut().rev().find(|(known, _)| *known == minute) {
-            Some((_, nonces)) => nonces.push(nonce),
-            None => self.by_minute.push_back((minute, vec![nonce])),
+        match self.0.iter_mut().rev().find(|(known, _)| *known == minute) {
+            Some((_, nonces)) => {
+                nonces.insert(nonce);
+            }
+            None => self.0.push_back((minute, HashSet::from([nonce]))),
         }
         true
     }
@@ -97,11 +92,7 @@ impl Nonces {
         let again = unwritten.clone();
         let written = database
             .write(move |connection| -> Result<(), Failure> {
-                unwritten.iter().try_for_each(|(nonce, at_ms)| match insert(connection, *nonce, *at_ms) {
-                    // Its change wrote it already.
-                    Err(Failure::NonceUsed) => Ok(()),
-                    other => other,
-                })
+                unwritten.iter().try_for_each(|(nonce, at_ms)| insert(connection, *nonce, *at_ms))
             })
             .await;
         written.map_err(|error| {
@@ -130,23 +121,36 @@ pub(super) fn keep_writing(nonces: &Arc<Nonces>, database: &Database) {
     });
 }
 
-/// Writes one nonce into the table of its minute, emptying that table when it still holds an older minute.
+/// Writes one nonce into the table of its minute, emptying that table when it still holds an older minute. The tables are
+/// only ever added to and read back at a start: memory has decided who was first.
 pub(super) fn insert(connection: &Connection, nonce: NonceHash, at_ms: i64) -> Result<(), Failure> {
     let minute = minute(at_ms);
-    let table = minute.rem_euclid(NONCE_MINUTES);
-    let oldest: Option<i64> = connection
-        .prepare_cached(&format!("SELECT minute FROM nonces_{table:02} LIMIT 1"))?
-        .query_row([], |row| row.get(0))
-        .map(Some)
-        .or_else(|error| if error == rusqlite::Error::QueryReturnedNoRows { Ok(None) } else { Err(error) })?;
+    let table = usize::try_from(minute.rem_euclid(NONCE_MINUTES)).unwrap_or_default();
+    let Some(sql) = STATEMENTS.get(table) else { return Ok(()) };
+    let oldest: Option<i64> =
+        connection.prepare_cached(&sql.oldest)?.query_row([], |row| row.get(0)).optional()?;
     if oldest.is_some_and(|oldest| oldest < minute) {
-        connection.prepare_cached(&format!("DELETE FROM nonces_{table:02}"))?.execute([])?;
+        connection.prepare_cached(&sql.empty)?.execute([])?;
     }
-    let inserted = connection
-        .prepare_cached(&format!("INSERT OR IGNORE INTO nonces_{table:02} (hash, minute) VALUES (?1, ?2)"))?
-        .execute(params![nonce.to_be_bytes(), minute])?;
-    if inserted == 1 { Ok(()) } else { Err(Failure::NonceUsed) }
+    connection.prepare_cached(&sql.insert)?.execute(params![nonce.to_be_bytes(), minute])?;
+    Ok(())
 }
+
+struct Statements {
+    oldest: String,
+    empty: String,
+    insert: String,
+}
+
+/// The statements of each table of the ring.
+static STATEMENTS: LazyLock<Vec<Statements>> = LazyLock::new(|| {
+    let table = |number: i64| Statements {
+        oldest: format!("SELECT minute FROM nonces_{number:02} LIMIT 1"),
+        empty: format!("DELETE FROM nonces_{number:02}"),
+        insert: format!("INSERT INTO nonces_{number:02} (hash, minute) VALUES (?1, ?2)"),
+    };
+    (0..NONCE_MINUTES).map(table).collect()
+});
 
 fn minute(at_ms: i64) -> i64 {
     at_ms.div_euclid(60_000)
@@ -173,6 +177,7 @@ mod tests {
         for number in 0..1000_u32 {
             assert!(nonces.claim(u128::from(number), i64::from(number) * MINUTE));
         }
-        assert!(nonces.used.lock().minutes.len() <= 32);
+        let kept: usize = nonces.used.lock().0.iter().map(|(_, nonces)| nonces.len()).sum();
+        assert!(kept <= 32, "{kept}");
     }
 }
