@@ -11,6 +11,9 @@ pub enum Error {
     /// What it holds could not be read.
     #[error("the simulator's state cannot be read: {0}")]
     Read(#[from] rusqlite::Error),
+    /// What it holds could not be changed.
+    #[error("the simulator's state cannot be changed: {0}")]
+    Write(#[from] sqlite::WriteError<rusqlite::Error>),
     /// Its folder could not be made, or its socket failed.
     #[error("the simulator: {0}")]
     Io(#[from] io::Error),

@@ -18,4 +18,4 @@ mod whatsapp;
 
 pub use clock::NetworkClock;
 pub use error::Error;
-pub use simulator::{Settings, Simulator};
+pub use simulator::{Callbacks, Settings, Simulator};

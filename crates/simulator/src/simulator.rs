@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::delivery::{Client, Courier, documented};
+use crate::delivery::{Client, Courier, documented, forget_callbacks};
 use crate::store::{self, Store, read_setting};
 use crate::whatsapp::{self, MEDIA_PATH, Network};
 use crate::{Error, NetworkClock, control};
@@ -32,12 +32,25 @@ pub struct Settings {
     /// The waits between attempts at a webhook; after them the last one grows by half each time, for 7 days
     /// (Meta Graph notes, 4.3).
     pub webhook_retry: Vec<Duration>,
+    /// What becomes of the services' callback addresses when the simulator starts again.
+    pub callbacks: Callbacks,
+}
+
+/// What becomes of the services' callback addresses when the simulator starts again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Callbacks {
+    /// They are kept, for services that do not start again together with the simulator.
+    #[default]
+    Kept,
+    /// They are forgotten, for services that register at each start and may be somewhere else by then: nothing is
+    /// sent to an app before the first `POST /{app}/subscriptions` of this run, and nothing is lost.
+    RenewedAtStart,
 }
 
 impl Default for Settings {
     /// Throw-away state and the waits that the Meta Graph notes, 4.3, suggest.
     fn default() -> Self {
-        Self { data: None, webhook_retry: documented() }
+        Self { data: None, webhook_retry: documented(), callbacks: Callbacks::default() }
     }
 }
 
@@ -46,6 +59,7 @@ pub struct Simulator {
     network: Network,
     database: Database,
     running: Running,
+    callbacks: Callbacks,
     folder: Option<TempDir>,
 }
 
@@ -79,6 +93,9 @@ impl Simulator {
         };
         std::fs::create_dir_all(&path)?;
         let database = store::open(&path.join(FILE))?;
+        if settings.callbacks == Callbacks::RenewedAtStart {
+            database.write(forget_callbacks).await?;
+        }
         let clock = NetworkClock::default();
         let offset = database.read(|connection| read_setting(connection, control::clock::OFFSET))?;
         clock.set_offset(offset.unwrap_or(0));
@@ -87,7 +104,8 @@ impl Simulator {
         let store = Store::new(database.clone(), courier.clone());
         let (limits, replan) = (Arc::default(), Arc::default());
         let network = Network { store, clock, courier: courier.clone(), client, limits, replan };
-        Ok(Self { network, database, running: Running { courier, background: None }, folder })
+        let running = Running { courier, background: None };
+        Ok(Self { network, database, running, callbacks: settings.callbacks, folder })
     }
 
     /// The network clock, which the control moves.
@@ -106,9 +124,11 @@ impl Simulator {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
-        let Self { network, database, mut running, folder } = self;
+        let Self { network, database, mut running, callbacks, folder } = self;
         running.background = Some(tokio::spawn(whatsapp::run_planned(network.clone())));
-        running.courier.start();
+        if callbacks == Callbacks::Kept {
+            running.courier.start();
+        }
         let router = Router::new()
             .route("/simulator", any(control::handle))
             .route("/simulator/", any(control::handle))

@@ -84,18 +84,20 @@ impl Courier {
         Ok(courier)
     }
 
-    /// From now on webhooks go out.
+    /// From now on webhooks go out, and all that waits for its next attempt does so at once.
     pub fn start(&self) {
-        self.0.signal.send_replace(Signal::Send(0));
+        self.0.signal.send_modify(|signal| match signal {
+            Signal::Before => *signal = Signal::Send(0),
+            Signal::Send(round) => *round = round.wrapping_add(1),
+            Signal::Stop | Signal::Closed => {}
+        });
     }
 
-    /// All that waits for its next attempt goes out at once.
+    /// All that waits for its next attempt goes out at once, if anything goes out yet.
     pub fn hurry(&self) {
-        self.0.signal.send_modify(|signal| {
-            if let Signal::Send(round) = signal {
-                *round = round.wrapping_add(1);
-            }
-        });
+        if *self.0.signal.borrow() != Signal::Before {
+            self.start();
+        }
     }
 
     /// No new attempt is begun, those under way have a moment; what is not answered stays in the table.

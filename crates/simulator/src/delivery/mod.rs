@@ -22,4 +22,4 @@ pub(crate) use callback::verify;
 pub(crate) use client::Client;
 pub(crate) use courier::Courier;
 pub(crate) use schedule::documented;
-pub(crate) use table::Parcel;
+pub(crate) use table::{Parcel, forget_callbacks};

@@ -52,3 +52,11 @@ pub(super) fn destination(
         .optional()?;
     Ok(found.and_then(|(url, secret)| Some((url?, secret))))
 }
+
+/// Forgets where webhooks go, of all apps and accounts; what they listen to stays.
+pub(crate) fn forget_callbacks(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("UPDATE app SET callback_url = NULL WHERE callback_url IS NOT NULL", [])?;
+    connection
+        .execute("UPDATE subscribed_app SET callback_url = NULL WHERE callback_url IS NOT NULL", [])
+        .map(drop)
+}

@@ -35,7 +35,7 @@ pub(super) async fn subscribe(network: &Network, call: &Call, app: App) -> Resul
             Ok(())
         })
         .await?;
-    network.courier.hurry();
+    network.courier.start();
     Ok(json!({"success": true}))
 }
 

@@ -1,11 +1,13 @@
 //! Webhooks under bad conditions: failing receivers, restarts, other addresses.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde_json::json;
+use simulator::{Callbacks, Settings};
 
-use crate::receiver::Receiver;
+use crate::receiver::{Receiver, VERIFY_TOKEN};
 use crate::running::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,10 +87,11 @@ async fn what_nobody_took_before_a_restart_arrives_after_it_in_order() {
 #[tokio::test]
 async fn a_new_callback_gets_what_waits_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = simulator::Settings {
+    let settings = Settings {
         data: Some(folder.path().to_owned()),
         // Nobody would wait so long: only the registration can bring it.
-        webhook_retry: vec![std::time::Duration::from_secs(3600)],
+        webhook_retry: vec![Duration::from_secs(3600)],
+        ..Default::default()
     };
     let meta = Running::with(settings).await;
     let (dead, alive) = (Receiver::start().await, Receiver::start().await);
@@ -100,6 +103,43 @@ async fn a_new_callback_gets_what_waits_at_once() {
     meta.register(&alive).await;
     alive.until(|receiver| receiver.words(&id).len() == 3).await;
     assert_eq!(alive.words(&id), ["sent", "delivered", "read"]);
+}
+
+#[tokio::test]
+async fn callbacks_that_are_renewed_at_start_get_nothing_before_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = || Settings {
+        data: Some(folder.path().to_owned()),
+        webhook_retry: vec![Duration::from_millis(20); 500],
+        callbacks: Callbacks::RenewedAtStart,
+    };
+    let old = Receiver::start().await;
+    let meta = Running::with(settings()).await;
+    meta.control("world", world()).await;
+    meta.register(&old).await;
+    let overriding = json!({"override_callback_uri": old.url(), "verify_token": VERIFY_TOKEN});
+    meta.post(&format!("{WABA}/subscribed_apps"), overriding).await;
+    old.answer(|_| StatusCode::INTERNAL_SERVER_ERROR);
+    let first = meta.send(template(READER, "1")).await;
+    old.until(|receiver| !receiver.attempts().is_empty()).await;
+    meta.kill().await;
+
+    // Somebody else is there now, and takes whatever comes.
+    old.answer(|_| StatusCode::OK);
+    let tries = old.attempts().len();
+    let meta = Running::with(settings()).await;
+    let second = meta.send(template(READER, "2")).await;
+    let new = Receiver::start().await;
+    meta.post(&format!("{WABA}/subscribed_apps"), json!({})).await;
+    // Twice what a webhook waits for the answer to overtake it, so that a wrong one has gone out by then.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(meta.get(&format!("{APP}/subscriptions")).await, json!({"data": []}));
+    meta.register(&new).await;
+    new.until(|receiver| receiver.statuses().len() == 6).await;
+    for id in [first, second] {
+        assert_eq!(new.words(&id), ["sent", "delivered", "read"]);
+    }
+    assert_eq!(old.attempts().len(), tries, "nothing goes to the address of before");
 }
 
 #[tokio::test]

@@ -57,7 +57,8 @@ pub fn world() -> Value {
 
 impl Running {
     pub async fn open(data: Option<PathBuf>) -> Self {
-        Self::with(Settings { data, webhook_retry: vec![Duration::from_millis(20); 500] }).await
+        let webhook_retry = vec![Duration::from_millis(20); 500];
+        Self::with(Settings { data, webhook_retry, ..Settings::default() }).await
     }
 
     pub async fn with(settings: Settings) -> Self {
