@@ -114,7 +114,7 @@ pub struct Backlog {
     pub deliveries: u64,
 }
 
-/// Where the state lives. Implementations pass the suite in `contract.rs`.
+/// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Makes a change hold; answers once it is on disk.
