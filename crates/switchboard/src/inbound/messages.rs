@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::whatsapp::{Inbound, Owner};
 use crate::model::message::Content;
 use crate::model::{Direction, Message, MessageId, MessageStatus, Number, PhoneNumber, Recipient};
-use crate::receipts::dispatcher::{StatusError, StatusNews};
+use crate::receipts::news::{Bearing, StatusError, StatusNews};
 use crate::store::{StoreError, records};
 
 pub(super) async fn take(inbound: &Inbound, waba_id: &str, value: MessagesValue) -> Result<(), StoreError> {
@@ -59,6 +59,7 @@ async fn take_status(
         network_id: Some(status.id.clone()),
         error,
         conversation,
+        bearing: Bearing::Any,
     };
     inbound.dispatcher.status(&owner.account, &id, &news).await
 }
@@ -131,7 +132,8 @@ async fn take_message(
         message: text,
         context_message_id: context.map(|id| id.to_string()),
     };
-    inbound.dispatcher.inbound(&owner.account, &message, &receipt).await
+    let another_id = || inbound.message_ids.next(inbound.clocks.network());
+    inbound.dispatcher.inbound(&owner.account, message, receipt, another_id).await
 }
 
 /// Type and Message as the receipt shows them (behaviour notes, 3.4): a text as it is, everything else as JSON text.

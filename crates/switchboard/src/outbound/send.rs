@@ -6,7 +6,7 @@ use super::worker::{Worker, millis};
 use crate::channels::whatsapp::{self, Failure, Outgoing};
 use crate::model::message::Content;
 use crate::model::{AccountId, Message, MessageId, MessageStatus, Number, Recipient};
-use crate::receipts::dispatcher::{StatusError, StatusNews};
+use crate::receipts::news::{Bearing, StatusError, StatusNews};
 use crate::store::{Change, CommitError, Job, Step, Store, StoreError, Versioned, records, retired};
 
 /// A job that is out of the worker's hands.
@@ -142,18 +142,15 @@ async fn again(work: &Worker, job: &Job, at_least: Duration, error: StatusError)
     work.store.postpone_job(&Job { attempts, ..job.clone() }, due_ms).await
 }
 
-/// For good: the customer is told, unless a status came meanwhile: then an earlier send of it arrived.
+/// For good: the customer is told, unless the network said something meanwhile: then an earlier send of it arrived.
 async fn fail(work: &Worker, job: &Job, error: StatusError) -> Result<(), StoreError> {
-    let now = work.store.message(&job.account, &job.message).await?;
-    if now.is_none_or(|now| now.value.status != MessageStatus::Accepted) {
-        return forget(work, job).await;
-    }
     let news = StatusNews {
         status: MessageStatus::Failed,
         at_ms: work.clocks.network().as_millisecond(),
         network_id: None,
         error: Some(error),
         conversation: None,
+        bearing: Bearing::Unheard,
     };
     work.dispatcher.status(&job.account, &job.message, &news).await
 }

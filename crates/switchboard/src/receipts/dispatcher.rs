@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use cams::receipts::{self as shapes, AuditReceipt, ConversationType, FrameType, StatusReceipt};
+use cams::receipts::InboundReceipt;
 
 use super::compose::{Order, Receipt, dispatch};
+use super::news::{StatusError, StatusNews};
+use super::shapes::{audit_receipt, status_receipt};
 use super::{Deliverer, routing};
-use crate::model::message::Content;
 use crate::model::{
     AccountId, AuditStatus, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number, Template,
 };
@@ -16,30 +17,6 @@ use crate::store::{self, Change, CommitError, Step, StoreError, Versioned, recor
 const HOLD_MS: i64 = 5_000;
 /// A `Sent` that comes in the last moments of that wait is recorded only, so that it cannot be overtaken on its way.
 const HOLD_MARGIN_MS: i64 = 1_000;
-
-/// What the network says of a sent message.
-#[derive(Debug, Clone)]
-pub struct StatusNews {
-    /// The new status.
-    pub status: MessageStatus,
-    /// When, milliseconds of the network's clock.
-    pub at_ms: i64,
-    /// The network's id of the message.
-    pub network_id: Option<String>,
-    /// Why it failed.
-    pub error: Option<StatusError>,
-    /// The conversation: id and category.
-    pub conversation: Option<(Option<String>, Option<String>)>,
-}
-
-/// Why a message failed, in the network's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusError {
-    /// Its number.
-    pub code: i64,
-    /// Its text.
-    pub text: String,
-}
 
 /// Records events and dispatches their receipts.
 #[derive(Clone)]
@@ -63,7 +40,8 @@ impl Dispatcher {
     }
 
     /// A sent message moved on. What is no news is recorded without a receipt. When its space was deleted, the settings that
-    /// the space had then hold. A message that is not known is left alone.
+    /// the space had then hold. A message that is not known is left alone; news without a bearing on the message ends its job
+    /// and nothing else.
     pub async fn status(
         &self,
         account: &AccountId,
@@ -92,6 +70,10 @@ impl Dispatcher {
     ) -> Result<Option<Change>, StoreError> {
         let now_ms = self.clocks.wall().as_millisecond();
         let mut change = Change::new(account, now_ms);
+        if !news.bears_on(&stored.value) {
+            change.step(Step::RemoveJob { message: stored.value.id.clone() });
+            return Ok(Some(change));
+        }
         let mut message = stored.value.clone();
         message.network_id = message.network_id.or_else(|| news.network_id.clone());
         let held_until = message.held_until_ms.unwrap_or_default();
@@ -117,7 +99,7 @@ impl Dispatcher {
             } else {
                 message.status = news.status;
             }
-            message.fail_reason = news.error.as_ref().map(describe).or(message.fail_reason);
+            message.fail_reason = news.error.as_ref().map(StatusError::describe).or(message.fail_reason);
             let order = Order { key: message.id.to_string(), position: news.status.rank(), not_before_ms };
             self.dispatch_status(&mut change, &message, news, &order).await?;
         }
@@ -177,12 +159,13 @@ impl Dispatcher {
         Ok(Some((space.value.0, number.value.0)))
     }
 
-    /// A person wrote. A message that is known already is no news.
+    /// A person wrote. A message that is known already is no news; one whose id is taken gets another one.
     pub async fn inbound(
         &self,
         account: &AccountId,
-        message: &Message,
-        receipt: &cams::receipts::InboundReceipt,
+        mut message: Message,
+        mut receipt: InboundReceipt,
+        another_id: impl Fn() -> MessageId + Send,
     ) -> Result<(), StoreError> {
         debug_assert_eq!(message.direction, Direction::Up);
         loop {
@@ -193,16 +176,20 @@ impl Dispatcher {
             }
             let now_ms = self.clocks.wall().as_millisecond();
             let mut change = Change::new(account, now_ms);
-            if let Some((_, number)) = self.governing(&mut change, message).await? {
+            if let Some((_, number)) = self.governing(&mut change, &message).await? {
                 let order = Order { key: message.id.to_string(), position: 0, not_before_ms: now_ms };
                 let receipt = Receipt::Inbound(Box::new(receipt.clone()));
                 dispatch(&mut change, &receipt, &routing::of_inbound(&number), &order)?;
             }
             change.step(Step::InsertMessage(Box::new(message.clone())));
             match self.commit(change).await {
-                Err(CommitError::Conflict) => {}
+                // The settings moved on, or the id is taken.
+                Err(CommitError::Conflict) => {
+                    message.id = another_id();
+                    receipt.message_id = message.id.to_string();
+                }
                 Err(CommitError::Store(error)) => return Err(error),
-                Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
+                Err(_) | Ok(()) => return Ok(()),
             }
         }
     }
@@ -244,96 +231,5 @@ impl Dispatcher {
                 Err(CommitError::NonceUsed | CommitError::Refused(_)) | Ok(()) => return Ok(()),
             }
         }
-    }
-}
-
-/// `131026:Receiver is incapable of receiving this message` (behaviour notes, 3.3).
-fn describe(error: &StatusError) -> String {
-    format!("{}:{}", error.code, error.text)
-}
-
-/// The receipt of a status, with the fields of the table (behaviour notes, 3.3).
-fn status_receipt(message: &Message, news: &StatusNews) -> StatusReceipt {
-    let (frame, kind, template) = match &message.content {
-        Content::Template { code, name, language, .. } => {
-            (FrameType::Template, "TEMPLATE", Some((code.clone(), name.clone(), language.clone())))
-        }
-        Content::Text { .. } | Content::Inbound { .. } => (FrameType::Message, "TEXT", None),
-    };
-    let (template_code, template_name, language) = match template {
-        Some((code, name, language)) => (Some(code), Some(name), Some(language)),
-        None => (None, None, None),
-    };
-    let (conversation_id, conversation_type) = news.conversation.clone().unwrap_or_default();
-    StatusReceipt {
-        message_id: message.id.to_string(),
-        from: message.number.to_string(),
-        to: message.peer.as_str().to_owned(),
-        from_user_id: None,
-        from_parent_user_id: None,
-        from_user_name: None,
-        timestamp: news.at_ms,
-        status: status_word(news.status),
-        status_description: Some(news.status.as_str().to_owned()),
-        error_code: news.error.as_ref().map(|error| error.code.to_string()),
-        error_description: news.error.as_ref().map(describe),
-        conversation_type: conversation_type.as_deref().and_then(conversation_word),
-        conversation_id,
-        conversation_expiration_time: None,
-        msg_frame_type: frame,
-        r#type: Some(kind.to_owned()),
-        task_id: Some(message.task_id.clone().unwrap_or_else(|| message.id.to_string())),
-        origin_phone_number: None,
-        template_code,
-        template_name,
-        language,
-        group_id: None,
-    }
-}
-
-fn status_word(status: MessageStatus) -> shapes::Status {
-    match status {
-        MessageStatus::Accepted | MessageStatus::Sent => shapes::Status::Sent,
-        MessageStatus::Delivered => shapes::Status::Delivered,
-        MessageStatus::Read => shapes::Status::Read,
-        MessageStatus::Failed => shapes::Status::Failed,
-    }
-}
-
-/// The four words of the table; the network knows more, which have no place in a receipt.
-fn conversation_word(category: &str) -> Option<ConversationType> {
-    match category {
-        "service" => Some(ConversationType::Service),
-        "utility" => Some(ConversationType::Utility),
-        "marketing" => Some(ConversationType::Marketing),
-        "authentication" => Some(ConversationType::Authentication),
-        _ => None,
-    }
-}
-
-/// The receipt of a template's review (behaviour notes, 3.5: always in the form of version 2, with CustSpaceId).
-fn audit_receipt(space: &Instance, template: &Template) -> AuditReceipt {
-    AuditReceipt {
-        waba_id: space.waba.clone().unwrap_or_default(),
-        template_code: Some(template.code.clone()),
-        language: Some(template.language.clone()),
-        audit_status: Some(audit_word(template.audit_status)),
-        reason: Some(template.reason.clone().unwrap_or_default()),
-        r#type: shapes::AuditType::Template,
-        phone_number: None,
-        status: None,
-        current_limit: None,
-        cust_space_id: Some(space.id.to_string()),
-    }
-}
-
-fn audit_word(status: AuditStatus) -> shapes::AuditStatus {
-    match status {
-        AuditStatus::Auditing => shapes::AuditStatus::Auditing,
-        AuditStatus::Pass => shapes::AuditStatus::Pass,
-        AuditStatus::Fail => shapes::AuditStatus::Fail,
-        AuditStatus::Unaudit => shapes::AuditStatus::Unaudit,
-        AuditStatus::Paused => shapes::AuditStatus::Paused,
-        AuditStatus::Disabled => shapes::AuditStatus::Disabled,
     }
 }

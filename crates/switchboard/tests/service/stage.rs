@@ -13,7 +13,7 @@ use switchboard::model::{
     NumberFacts, NumberWebhook, PhoneNumber, Recipient, SpaceId,
 };
 use switchboard::receipts::attempt::Attempt;
-use switchboard::receipts::dispatcher::StatusNews;
+use switchboard::receipts::news::{Bearing, StatusError, StatusNews};
 use switchboard::receipts::{Deliverer, Dispatcher, Schedule};
 use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Change, Directory, Expected, Step, Store, records};
@@ -131,14 +131,26 @@ impl Stage {
     }
 
     pub async fn news(&self, id: &MessageId, status: MessageStatus) {
-        let news = StatusNews {
+        self.dispatcher.status(&self.account, id, &self.news_of(id, status)).await.unwrap();
+    }
+
+    /// The worker gave the message up.
+    pub async fn given_up(&self, id: &MessageId) {
+        let error = Some(StatusError { code: 131_016, text: "silent".into() });
+        let news = self.news_of(id, MessageStatus::Failed);
+        let news = StatusNews { network_id: None, error, bearing: Bearing::Unheard, ..news };
+        self.dispatcher.status(&self.account, id, &news).await.unwrap();
+    }
+
+    fn news_of(&self, id: &MessageId, status: MessageStatus) -> StatusNews {
+        StatusNews {
             status,
             at_ms: self.clocks.network().as_millisecond(),
             network_id: Some(format!("wamid.{id}")),
             error: None,
             conversation: None,
-        };
-        self.dispatcher.status(&self.account, id, &news).await.unwrap();
+            bearing: Bearing::Any,
+        }
     }
 
     pub async fn status(&self, id: &MessageId) -> MessageStatus {

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use cams::receipts::{InboundReceipt, InboundType, NoticeType};
 use switchboard::model::MessageStatus::{Delivered, Failed, Read, Sent};
 use switchboard::model::webhook::Ways;
+use switchboard::model::{Direction, Message, MessageId};
 use switchboard::receipts::routing;
-use switchboard::store::{Change, Expected, Step};
+use switchboard::store::{Change, Expected, Step, Store};
 
 use super::receiver::Receiver;
-use super::stage::Stage;
+use super::stage::{NUMBER, PERSON, Stage};
 
 async fn stage() -> (Stage, Receiver) {
     let (stage, receiver) = (Stage::new().await, Receiver::start().await);
@@ -61,6 +63,32 @@ async fn failed_follows_sent_and_never_delivered() {
     }
     assert_eq!(receiver.wait_for(4).await[2..], ["status Sent", "status Delivered"]);
     assert_eq!(stage.status(&second).await, Delivered);
+}
+
+#[tokio::test]
+async fn giving_up_is_no_news_of_a_message_that_the_network_spoke_of() {
+    let (stage, receiver) = stage().await;
+    let (heard, unheard) = (stage.message("m1", true).await, stage.message("m2", true).await);
+    stage.news(&heard, Sent).await;
+    stage.given_up(&heard).await;
+    assert_eq!(stage.status(&heard).await, Sent);
+    stage.given_up(&unheard).await;
+    assert_eq!(stage.status(&unheard).await, Failed);
+    assert_eq!(stage.jobs().await, 0);
+    let mut came = receiver.wait_for(2).await;
+    came.sort();
+    assert_eq!(came, ["status Failed", "status Sent"]);
+}
+
+#[tokio::test]
+async fn of_giving_up_and_the_networks_word_at_once_only_the_first_makes_a_receipt() {
+    let (stage, receiver) = stage().await;
+    for round in 0..50 {
+        let id = stage.message(&format!("m{round}"), true).await;
+        tokio::join!(stage.given_up(&id), stage.news(&id, Sent));
+    }
+    receiver.wait_for(50).await;
+    assert_eq!(stage.store.composed(), 50);
 }
 
 #[tokio::test]
@@ -132,15 +160,50 @@ async fn http_and_queue_get_the_same_receipt_under_the_same_id() {
     assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), receiver.receipts()[0]);
 }
 
+#[tokio::test]
+async fn a_received_message_whose_id_is_taken_gets_another_one() {
+    let stage = Stage::new().await;
+    let taken = stage.message("m1", false).await;
+    let sent = stage.store.message(&stage.account, &taken).await.unwrap().unwrap().value;
+    let received = Message { direction: Direction::Up, network_id: Some("wamid.up".into()), ..sent.clone() };
+    let receipt = InboundReceipt {
+        message_id: "m1".into(),
+        cust_space_id: None,
+        waba_id: None,
+        notice_type: NoticeType::Inbound,
+        from: PERSON.into(),
+        to: NUMBER.into(),
+        from_user_id: None,
+        from_parent_user_id: None,
+        from_user_name: None,
+        timestamp: 0,
+        display_name: PERSON.into(),
+        name: PERSON.into(),
+        r#type: InboundType::Text,
+        message: "hi".into(),
+        context_message_id: None,
+    };
+    stage.dispatcher.inbound(&stage.account, received, receipt, || MessageId::new("m2")).await.unwrap();
+    let found = stage.store.message_of_network(&stage.account, "wamid.up").await.unwrap().unwrap();
+    assert_eq!(found.value.id.as_str(), "m2");
+    assert_eq!(stage.store.message(&stage.account, &taken).await.unwrap().unwrap().value, sent);
+}
+
 /// What the tables say, for what no operation of the store answers.
 trait Tables {
     async fn due_again(&self) -> i64;
+    fn composed(&self) -> i64;
     fn queued_and_delivered(&self) -> (String, String, String, String);
 }
 
 impl Tables for switchboard::store::sqlite::SqliteStore {
     async fn due_again(&self) -> i64 {
         let sql = "SELECT count(*) FROM deliveries WHERE attempts > 0 AND state = 0";
+        self.database().read(|connection| connection.query_row(sql, [], |row| row.get(0))).unwrap()
+    }
+
+    fn composed(&self) -> i64 {
+        let sql = "SELECT count(*) FROM deliveries";
         self.database().read(|connection| connection.query_row(sql, [], |row| row.get(0))).unwrap()
     }
 
