@@ -5,9 +5,12 @@
 mod calls;
 mod deletion;
 mod graph;
+mod groups;
 mod house;
 mod outbound;
 mod receiver;
+mod script;
 mod stage;
 mod statuses;
+mod templates;
 mod webhooks;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use switchboard::channels::whatsapp::Connector;
-use switchboard::inbound::whatsapp::Inbound;
+use switchboard::inbound::whatsapp::{Inbound, Rejection};
 
 use super::stage::{NUMBER, PERSON, Stage};
 
@@ -30,13 +30,23 @@ pub async fn text(inbound: &Inbound, wamid: &str) {
     take(inbound, json!({ "messages": [message] })).await;
 }
 
-async fn take(inbound: &Inbound, mut value: Value) {
+async fn take(inbound: &Inbound, value: Value) {
+    of_number(inbound, "messages", value).await.unwrap();
+}
+
+/// An event of the number.
+pub async fn of_number(inbound: &Inbound, field: &str, mut value: Value) -> Result<(), Rejection> {
     value["messaging_product"] = "whatsapp".into();
     value["metadata"] = json!({"display_phone_number": NUMBER, "phone_number_id": "n1"});
-    let change = json!({"field": "messages", "value": value});
+    of_waba(inbound, field, value).await
+}
+
+/// An event of the WABA.
+pub async fn of_waba(inbound: &Inbound, field: &str, value: Value) -> Result<(), Rejection> {
+    let change = json!({"field": field, "value": value});
     let envelope =
         json!({"object": "whatsapp_business_account", "entry": [{"id": "w1", "changes": [change]}]});
     let body = envelope.to_string();
     let signature = graph::signature::sign(SECRET, body.as_bytes());
-    inbound.take(Some(&signature), body.as_bytes()).await.unwrap();
+    inbound.take(Some(&signature), body.as_bytes()).await
 }
