@@ -124,8 +124,8 @@ fn recipient_field(recipient: &Recipient) -> &str {
     }
 }
 
-/// The window of a group is open when any participant wrote, in the group or to the number itself: the notes
-/// (7) leave the second open, and the service's own window counts it.
+/// The window of a group is open when any participant wrote, in the group or to the number itself. Whether the
+/// second counts, the notes (7) leave open; we choose the reading that lets more through.
 fn window_open(
     change: &Change<'_>,
     number: &Number,
