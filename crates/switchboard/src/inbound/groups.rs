@@ -88,12 +88,8 @@ fn moved_on(group: &Group, event: &GroupEvent, request_id: Option<&str>, now_ms:
     let mut group = group.clone();
     let before = group.clone();
     match kind(event) {
-        Some(GroupEventType::Create) if !event.errors.is_empty() => {
-            if group.state == GroupStatus::Creating {
-                return None;
-            }
-        }
-        Some(GroupEventType::Create) => made(&mut group, event),
+        Some(GroupEventType::Create) if event.errors.is_empty() => made(&mut group, event),
+        Some(GroupEventType::Create) if group.state == GroupStatus::Creating => return None,
         Some(GroupEventType::Delete) if event.errors.is_empty() => return None,
         Some(GroupEventType::Delete) => group.refuse_deletion(request_id),
         Some(GroupEventType::SettingsUpdate) => {
