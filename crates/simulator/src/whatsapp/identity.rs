@@ -32,6 +32,11 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("971", "AE"),
 ];
 
+/// Spreads the digits of a number over an id, which shall not read as the number; any odd factor does.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Undoes [`SPREAD`]: their product is 1, modulo 2^64.
+const GATHER: u64 = 0xf1de_83e1_9937_733d;
+
 /// A new id of an object: 16 digits.
 pub(crate) fn new_id() -> String {
     ids::numeric_id(rand::random())
@@ -50,14 +55,31 @@ pub(crate) fn new_code() -> String {
 /// The business-scoped id of the person at `number`. It follows from the number alone, so that a person who is
 /// unknown has one too.
 pub(crate) fn user_id(number: &str) -> String {
-    /// Any odd factor spreads the digits; they shall not read as the number.
-    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
     let country = (1..=3)
         .rev()
         .filter_map(|length| number.get(..length))
         .find_map(|code| COUNTRIES.iter().find(|(known, _)| *known == code).map(|(_, country)| *country));
-    let digits = number.bytes().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit)));
+    let value = |digit: u8| u64::from(digit.wrapping_sub(b'0'));
+    let digits = number.bytes().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(value(digit)));
     ids::business_scoped_user_id(country.unwrap_or("US"), digits.wrapping_mul(SPREAD))
+}
+
+/// The number of the person that [`user_id`] gives this id. Numbers begin with no zero (E.164).
+pub(crate) fn number_of(id: &str) -> Option<String> {
+    let (_, unique) = id.split_once('.')?;
+    let number = unique.parse::<u64>().ok()?.wrapping_mul(GATHER).to_string();
+    (user_id(&number) == id).then_some(number)
+}
+
+/// Whether the text has the form of a business-scoped id, or of one across portfolios (Meta Graph notes, 1.6).
+pub(crate) fn is_user_id(text: &str) -> bool {
+    const LONGEST: usize = 128;
+    let Some((country, rest)) = text.split_once('.') else { return false };
+    let unique = rest.strip_prefix("ENT.").unwrap_or(rest);
+    country.len() == 2
+        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (1..=LONGEST).contains(&unique.len())
+        && unique.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The digits of a phone number that may hold `+ - ( )` and spaces, or `None` when it is none
@@ -96,6 +118,28 @@ mod tests {
         assert!(user_id("6591234567").starts_with("SG."));
         assert!(user_id("85291234567").starts_with("HK."));
         assert!(user_id("é").starts_with("US."));
+    }
+
+    #[test]
+    fn the_number_of_a_user_id_is_found_and_other_ids_have_none() {
+        for number in ["12345", "6591234567", "999999999999999"] {
+            assert_eq!(number_of(&user_id(number)).as_deref(), Some(number));
+        }
+        let foreign = user_id("6591234567").replace("SG.", "US.");
+        for id in [foreign.as_str(), "US.1", "SG.ENT.1", "SG.x", "6591234567", "é", ""] {
+            assert_eq!(number_of(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn user_ids_are_told_from_other_texts() {
+        assert!(is_user_id(&user_id("6591234567")) && is_user_id("US.ENT.9f"));
+        for text in ["6591234567", "us.1", "USA.1", "US.", "US.ENT.", "US.1-2", "US.é", ".1", ""] {
+            assert!(!is_user_id(text), "{text}");
+        }
+        assert!(
+            is_user_id(&format!("US.{}", "1".repeat(128))) && !is_user_id(&format!("US.{}", "1".repeat(129)))
+        );
     }
 
     #[test]

@@ -70,6 +70,87 @@ async fn a_number_that_nobody_has_fails_later() {
     assert_eq!(receiver.values("messages")[0]["statuses"][0]["errors"][0]["code"], 131_026);
 }
 
+/// The template for a business-scoped user id.
+fn to_user(id: &str) -> Value {
+    let mut body = template("", "1");
+    body.as_object_mut().unwrap().remove("to");
+    body["recipient"] = id.into();
+    body
+}
+
+#[tokio::test]
+async fn a_user_id_from_a_webhook_reaches_its_person() {
+    let (meta, receiver) = Running::with_receiver().await;
+    meta.control(&format!("phones/{READER}/messages"), json!({"to": PHONE, "text": "hi"})).await;
+    let inbound = receiver.value("messages", "/messages/0/from_user_id").await;
+    let id = inbound["messages"][0]["from_user_id"].as_str().unwrap();
+    assert_eq!(inbound["contacts"][0]["user_id"], id);
+    let mut written = to_user(id);
+    written["type"] = "text".into();
+    written["text"] = json!({"body": "hello"});
+    for body in [to_user(id), written] {
+        let answer = meta.post(&format!("{NUMBER}/messages"), body).await;
+        assert_eq!(answer["contacts"], json!([{"input": id, "user_id": id}]));
+        let message = answer["messages"][0]["id"].as_str().unwrap();
+        receiver.until(|receiver| receiver.words(message).len() == 3).await;
+        assert_eq!(receiver.words(message), ["sent", "delivered", "read"]);
+    }
+    let statuses = receiver.values("messages");
+    let statuses = statuses.iter().filter(|value| value.get("statuses").is_some());
+    assert!(
+        statuses.clone().count() == 6
+            && statuses.clone().all(|value| value["statuses"][0]["recipient_user_id"] == id)
+    );
+    assert_eq!(meta.texts(READER).await, ["hi", "Your order 1 is on its way.", "hello"]);
+
+    let mut both = to_user(id);
+    both["to"] = OTHER.into();
+    let answer = meta.post(&format!("{NUMBER}/messages"), both).await;
+    assert_eq!(answer["contacts"], json!([{"input": OTHER, "wa_id": OTHER}]));
+    assert_eq!(meta.texts(OTHER).await, ["Your order 1 is on its way."]);
+}
+
+#[tokio::test]
+async fn a_user_id_that_nobody_has_fails_later_and_other_texts_at_once() {
+    let (meta, receiver) = Running::with_receiver().await;
+    let mut written = to_user("US.ENT.9f8e");
+    written["type"] = "text".into();
+    written["text"] = json!({"body": "hello"});
+    for (id, body) in
+        [("SG.12345678901234567890", to_user("SG.12345678901234567890")), ("US.ENT.9f8e", written)]
+    {
+        let answer = meta.post(&format!("{NUMBER}/messages"), body).await;
+        assert_eq!(answer["contacts"], json!([{"input": id, "user_id": id}]));
+        let message = answer["messages"][0]["id"].as_str().unwrap();
+        receiver.until(|receiver| receiver.words(message) == ["failed"]).await;
+        let value = receiver.values("messages").pop().unwrap();
+        let status = &value["statuses"][0];
+        assert_eq!(
+            (&status["errors"][0]["code"], &status["recipient_user_id"]),
+            (&json!(131_026), &json!(id))
+        );
+        assert!(status.get("recipient_id").is_none());
+        assert_eq!(value["contacts"], json!([{"profile": {"name": id}, "user_id": id}]));
+    }
+    for (code, id) in [(131_009, READER), (131_009, "reader"), (100, "")] {
+        let error = meta.refused("POST", &format!("{NUMBER}/messages"), Some(to_user(id))).await;
+        assert_eq!(error["code"], code, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn authentication_templates_need_a_phone_number() {
+    let (meta, _receiver) = Running::with_receiver().await;
+    let code = json!({"name": "code", "language": "en", "category": "AUTHENTICATION", "body": "Your code."});
+    meta.control("world", json!({"wabas": [{"id": WABA, "templates": [code]}]})).await;
+    let mut body = to_user("SG.12345678901234567890");
+    body["template"] = json!({"name": "code", "language": {"code": "en"}});
+    let error = meta.refused("POST", &format!("{NUMBER}/messages"), Some(body.clone())).await;
+    assert_eq!(error["code"], 131_062);
+    body["to"] = READER.into();
+    meta.send(body).await;
+}
+
 #[tokio::test]
 async fn a_phone_that_does_not_read_at_once_reads_when_told() {
     let (meta, receiver) = Running::with_receiver().await;

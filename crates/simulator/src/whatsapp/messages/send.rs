@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::content::{self, Content, ToGroup};
-use super::recipient::Recipient;
+use super::recipient::{self, Recipient};
 use super::stage::{self, Outgoing, Stage};
 use crate::refusal::Refusal;
 use crate::store::{Change, read_setting};
@@ -27,18 +27,24 @@ pub(in crate::whatsapp) async fn send(
     if parameters.value("status").is_some() {
         return super::reading::mark(network, parameters, number).await;
     }
+    let user = recipient::user_id(parameters)?;
     let (recipient, content, opaque) = network.store.read(|connection| {
         let recipient = Recipient::parse(connection, parameters, &number)?;
         let to_group = if matches!(recipient, Recipient::Group(_)) { ToGroup::Yes } else { ToGroup::No };
         network.limits.take(&number, recipient.id(), Instant::now())?;
         Ok((recipient, content::parse(connection, parameters, &number, to_group)?, opaque(parameters)?))
     })?;
-    let to = parameters.required("to")?;
+    let contact = match &user {
+        Some(user) => json!({"input": user, "user_id": user}),
+        None => json!({"input": parameters.required("to")?, "wa_id": recipient.id()}),
+    };
+    // (Meta Graph notes, 2.7)
+    if user.is_some() && content.category.as_deref() == Some("AUTHENTICATION") {
+        return Err(Refusal::code(131_062, "Authentication templates need a phone number"));
+    }
     let mut message = json!({});
-    let mut contact = json!({"input": to, "wa_id": recipient.id()});
     if let Recipient::Group(group) = &recipient {
         message["group_id"] = json!(group);
-        contact["input"] = json!(group);
     }
     if content.category.is_some() {
         message["message_status"] = "accepted".into();
@@ -79,6 +85,7 @@ fn accept(
     let (person, group) = match &recipient {
         Recipient::Person(person) => (Some(person), None),
         Recipient::Group(group) => (None, Some(group)),
+        Recipient::Stranger(_) => (None, None),
     };
     change
         .prepare_cached(
@@ -116,12 +123,10 @@ fn accept(
     Ok(Accepted { id, planned })
 }
 
-/// The first field of a message id; in groups it is no phone number.
+/// The first field of a message id; for groups and strangers it is no phone number.
 fn recipient_field(recipient: &Recipient) -> &str {
-    match recipient {
-        Recipient::Person(number) => number,
-        Recipient::Group(group) => group.get(..32).unwrap_or(group),
-    }
+    let id = recipient.id();
+    id.get(..32).unwrap_or(id)
 }
 
 /// The window of a group is open when any participant wrote, in the group or to the number itself. Whether the
@@ -152,6 +157,10 @@ fn failure(
     content: &Content,
     open: bool,
 ) -> Result<Option<(i64, &'static str)>, Refusal> {
+    // Nobody is there who could have written, so that the window says nothing.
+    if matches!(message.recipient, Recipient::Stranger(_)) {
+        return Ok(Some((131_026, "Message Undeliverable.")));
+    }
     if content.category.is_none() && !open {
         let details = "Message failed to send because more than 24 hours have passed since the customer last replied \
                        to this number.";
@@ -175,7 +184,7 @@ fn pricing(content: &Content, recipient: &Recipient, open: bool) -> Value {
     };
     let kind = if free { "free_customer_service" } else { "regular" };
     let category = match recipient {
-        Recipient::Person(_) => category,
+        Recipient::Person(_) | Recipient::Stranger(_) => category,
         Recipient::Group(_) => format!("group_{category}"),
     };
     json!({"billable": !free, "pricing_model": "PMP", "type": kind, "category": category})

@@ -71,6 +71,8 @@ pub(super) fn advance(
                 tell(change, message, stage.name(), now, &[person], None)?;
             }
         }
+        // Nothing reaches nobody.
+        Recipient::Stranger(_) => {}
         Recipient::Group(group) => {
             let mut people = people::of_group(change, group)?;
             if stage == Stage::Sent {
@@ -136,7 +138,7 @@ pub(super) fn fail(
             let unknown = || Person { number: number.clone(), name: format!("+{number}"), reads: false };
             vec![people::find(change, number)?.unwrap_or_else(unknown)]
         }
-        Recipient::Group(_) => Vec::new(),
+        Recipient::Stranger(_) | Recipient::Group(_) => Vec::new(),
     };
     tell(change, message, "failed", now, &people, Some(events::error(code, details)))
 }
@@ -159,10 +161,15 @@ fn tell(
     let element = |person: Option<&Person>| {
         let mut element = json!({
             "id": message.id, "status": status, "timestamp": events::timestamp(now),
-            "recipient_id": message.recipient.id(),
         });
+        let to = match message.recipient {
+            Recipient::Stranger(_) => "recipient_user_id",
+            Recipient::Person(_) | Recipient::Group(_) => "recipient_id",
+        };
+        element[to] = message.recipient.id().into();
         let user_id = person.map(|person| identity::user_id(&person.number));
         match (&message.recipient, person) {
+            (Recipient::Stranger(_), _) => {}
             (Recipient::Person(_), _) => element["recipient_user_id"] = json!(user_id),
             (Recipient::Group(_), None) => element["recipient_type"] = "group".into(),
             (Recipient::Group(_), Some(person)) => {
@@ -192,6 +199,8 @@ fn tell(
     if !people.is_empty() {
         let contacts = people.iter().map(|person| events::contact(&person.number, &person.name));
         value["contacts"] = contacts.collect::<Vec<_>>().into();
+    } else if let Recipient::Stranger(id) = &message.recipient {
+        value["contacts"] = json!([{"profile": {"name": id}, "user_id": id}]);
     }
     value["statuses"] = statuses.into();
     change.tell(&message.number.waba, events::MESSAGES_FIELD, &message.id, value)
