@@ -157,7 +157,7 @@ pub trait Store: Send + Sync + 'static {
         offset: u64,
         limit: u64,
     ) -> Result<(Vec<Message>, u64), StoreError>;
-    /// When the person (or any participant of the group) wrote to the number last, milliseconds of the network clock.
+    /// When the person wrote to the number last, or anybody in the group; milliseconds of the network clock.
     async fn last_inbound(
         &self,
         account: &AccountId,

@@ -10,6 +10,7 @@ mod house;
 mod outbound;
 mod receiver;
 mod script;
+mod sending;
 mod stage;
 mod statuses;
 mod templates;

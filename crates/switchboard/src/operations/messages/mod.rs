@@ -4,6 +4,7 @@ mod content;
 mod list_chatapp_message;
 mod send_chatapp_message;
 mod template;
+mod window;
 
 use super::Route;
 

@@ -4,7 +4,7 @@
 use cams::errors::{Code, Refusal};
 use cams::messages::{SendChatappMessage, SendChatappMessageRequest, SendChatappMessageResponse};
 
-use super::{content, template};
+use super::{content, template, window};
 use crate::model::message::Content;
 use crate::model::{
     ChannelType, Direction, Instance, Message, MessageId, MessageStatus, Number, PhoneNumber, Recipient,
@@ -12,8 +12,6 @@ use crate::model::{
 use crate::operations::{Call, Failure, Handle, WindowRule};
 use crate::store::{CommitError, Step, records};
 
-/// How long a person's message keeps the window open, milliseconds of the network clock (behaviour notes, 4.7).
-const WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 /// Characters of TaskId: a bound of ours, none is documented.
 const TASK_ID_LENGTH: usize = 256;
 
@@ -39,12 +37,12 @@ impl Handle for SendChatappMessage {
         }
         let (space, number) = owner(call, &request, &sender).await?;
         connected(&number)?;
-        let (content, window) = match free {
+        let (content, rule) = match free {
             Some(body) => (Content::Text { body }, call.services.window),
             None => (template::read(call, &space, &request).await?, WindowRule::Network),
         };
-        if window == WindowRule::Service {
-            open_window(call, &number, &peer).await?;
+        if rule == WindowRule::Service {
+            window::open(call, &number, &peer).await?;
         }
         let context = request.context_message_id.filter(|id| !id.is_empty()).map(MessageId::new);
         let context_network_id = replied_to(call, context.as_ref()).await?;
@@ -185,18 +183,6 @@ fn connected(number: &Number) -> Result<(), Failure> {
             Err(Refusal::of(Code::PhoneNumberNotRegistered, message).into())
         }
     }
-}
-
-async fn open_window(call: &Call<'_>, number: &Number, peer: &Recipient) -> Result<(), Failure> {
-    let last = call.store().last_inbound(call.account, &number.phone, peer).await?;
-    if last.is_some_and(|last| call.network_ms() - last < WINDOW_MS) {
-        return Ok(());
-    }
-    let message = format!(
-        "{} To has not written to From within 24 hours: send a template.",
-        Code::SessionWindowExpired.message()
-    );
-    Err(Refusal::of(Code::SessionWindowExpired, message).into())
 }
 
 /// The network's id of the message replied to.

@@ -9,6 +9,7 @@ use crate::model::message::Content;
 use crate::model::template::substitute;
 use crate::model::{AuditStatus, Instance, Template};
 use crate::operations::{Call, Failure};
+use crate::store::records;
 
 /// Finds the template and fills in its variables.
 pub async fn read(
@@ -22,12 +23,7 @@ pub async fn read(
         return Err(Refusal::missing("TemplateCode").into());
     }
     let language = given(&request.language).ok_or_else(|| Refusal::missing("Language"))?;
-    let templates = call.find::<Template>("space", space.id.as_str()).await?;
-    let template = templates.into_iter().map(|template| template.value).find(|template| {
-        template.language == language
-            && code.as_ref().is_none_or(|code| *code == template.code)
-            && name.as_ref().is_none_or(|name| *name == template.name)
-    });
+    let template = find(call, space, code.as_deref(), name.as_deref(), &language).await?;
     let parameter = if code.is_some() { "TemplateCode" } else { "TemplateName" };
     let template = template.ok_or_else(|| {
         let message = format!("{} {parameter} in that Language.", Code::TemplateNotFound.message());
@@ -41,6 +37,30 @@ pub async fn read(
         ));
     }
     fill(template, request.template_params.as_ref())
+}
+
+/// By name where one is given, then also of that code; else by code.
+async fn find(
+    call: &Call<'_>,
+    space: &Instance,
+    code: Option<&str>,
+    name: Option<&str>,
+    language: &str,
+) -> Result<Option<Template>, Failure> {
+    let found = match (name, code) {
+        (Some(name), _) => {
+            let key = records::template_key(&space.id, name, language);
+            records::get::<Template>(call.store(), call.account, &key).await?.into_iter().collect()
+        }
+        (None, Some(code)) => call.find::<Template>("code", code).await?,
+        (None, None) => Vec::new(),
+    };
+    Ok(found.into_iter().map(|template| template.value).find(|template| {
+        template.space == space.id
+            && template.language == language
+            && code.is_none_or(|code| code == template.code)
+            && name.is_none_or(|name| name == template.name)
+    }))
 }
 
 fn fill(template: Template, values: Option<&BTreeMap<String, String>>) -> Result<Content, Failure> {
