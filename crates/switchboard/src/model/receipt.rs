@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Malformed;
 use super::account::AccountId;
 
 /// The three kinds (behaviour notes, 3.1); the name is the end of the queue's name.
@@ -16,6 +17,17 @@ pub enum ReceiptKind {
 }
 
 impl ReceiptKind {
+    /// The three.
+    pub const ALL: [Self; 3] = [Self::ChatAppStatus, Self::ChatAppInbound, Self::ChatAppAudit];
+
+    /// Reads what [`as_str`](Self::as_str) writes.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        found.ok_or_else(|| {
+            Malformed(format!("expected ChatAppStatus, ChatAppInbound or ChatAppAudit, got {text}"))
+        })
+    }
+
     /// As the API spells it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -41,6 +53,15 @@ pub enum Setting {
 }
 
 impl Setting {
+    /// Reads what [`as_text`](Self::as_text) writes.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        match text.split_once(':') {
+            Some(("space", space)) => Ok(Self::Space(space.to_owned())),
+            Some(("number", number)) => Ok(Self::Number(number.to_owned())),
+            _ => Err(Malformed(format!("expected space:ID or number:DIGITS, got {text}"))),
+        }
+    }
+
     /// As it is stored.
     pub fn as_text(&self) -> String {
         match self {
@@ -110,4 +131,22 @@ pub struct QueueEntry {
     pub visible_ms: i64,
     /// When it is dropped, milliseconds of the wall clock.
     pub expires_ms: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again_and_nothing_else() {
+        for setting in [Setting::Space("cams-1:2".into()), Setting::Number("8613800001234".into())] {
+            assert_eq!(Setting::parse(&setting.as_text()), Ok(setting));
+        }
+        for kind in ReceiptKind::ALL {
+            assert_eq!(ReceiptKind::parse(kind.as_str()), Ok(kind));
+        }
+        for wrong in ["", "space", "Space:1", "8613800001234", "chatappstatus"] {
+            assert!(Setting::parse(wrong).is_err() && ReceiptKind::parse(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -80,6 +80,21 @@ pub(super) async fn an_earlier_receipt_that_comes_late_goes_first(store: &dyn St
     settle(store, &held, DeliveryOutcome::Delivered).await;
 }
 
+pub(super) async fn a_delivery_that_fails_waits_behind_an_earlier_one_that_came_meanwhile(store: &dyn Store) {
+    let account = account(19);
+    let running = deliver(store, &account, receipt("o1", 2, "http://a/")).await.remove(0);
+    let earlier = deliver(store, &account, receipt("o1", 1, "http://a/")).await.remove(0);
+    assert!(settle(store, &running, DeliveryOutcome::Again { due_ms: NOW_MS }).await.is_none());
+    assert_eq!(due_ids(store, NOW_MS).await, ["o1-1"]);
+    // Neither does a failure of the first one set the other free.
+    settle(store, &earlier, DeliveryOutcome::Again { due_ms: NOW_MS }).await;
+    assert_eq!(due_ids(store, NOW_MS).await, ["o1-1"]);
+    let running = settle(store, &earlier, DeliveryOutcome::Delivered).await.unwrap();
+    assert_eq!((running.receipt.receipt_id.as_str(), running.attempts), ("o1-2", 1));
+    settle(store, &running, DeliveryOutcome::Delivered).await;
+    assert!(due_ids(store, i64::MAX - 1).await.is_empty());
+}
+
 pub(super) async fn an_exhausted_delivery_frees_the_next_one(store: &dyn Store) {
     let account = account(14);
     let first = deliver(store, &account, receipt("o1", 1, "http://a/")).await.remove(0);

@@ -33,6 +33,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     jobs_come_due_wait_and_go(store.as_ref()).await;
     deliveries_of_one_order_leave_one_after_the_other(store.as_ref()).await;
     an_earlier_receipt_that_comes_late_goes_first(store.as_ref()).await;
+    a_delivery_that_fails_waits_behind_an_earlier_one_that_came_meanwhile(store.as_ref()).await;
     an_exhausted_delivery_frees_the_next_one(store.as_ref()).await;
     due_deliveries_come_page_by_page(store.as_ref()).await;
     switching_off_cancels_the_rows_of_that_setting_only(store.as_ref()).await;

@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Failure;
 use super::jobs::read_account;
-use crate::model::{AccountId, Delivery, NewDelivery, QueueEntry, ReceiptKind, Setting};
-use crate::store::DeliveryOutcome;
+use crate::model::{AccountId, Delivery, Malformed, NewDelivery, QueueEntry, ReceiptKind, Setting};
+use crate::store::{DeliveryOutcome, StoreError};
 
 const WAITS: i64 = 0;
 const DELIVERED: i64 = 1;
@@ -108,12 +108,16 @@ pub(super) fn settle(
         DeliveryOutcome::Delivered => DELIVERED,
         DeliveryOutcome::Exhausted => EXHAUSTED,
         DeliveryOutcome::Again { due_ms } => {
+            // An earlier one may have come while this one was under way: then it waits behind it.
             connection
                 .prepare_cached(
-                    "UPDATE deliveries SET due_ms = ?2, attempts = attempts + 1, reason = ?3
-                     WHERE id = ?1 AND state = 0",
+                    "UPDATE deliveries AS own SET attempts = attempts + 1, reason = ?3,
+                     due_ms = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.state = 0
+                     AND earlier.account = own.account AND earlier.order_key = own.order_key
+                     AND earlier.url = own.url AND (earlier.position, earlier.id) < (own.position, own.id))
+                     THEN ?4 ELSE ?2 END WHERE own.id = ?1 AND own.state = 0",
                 )?
-                .execute(params![delivery.id, due_ms, reason])?;
+                .execute(params![delivery.id, due_ms, reason, PARKED])?;
             return Ok(None);
         }
     };
@@ -212,15 +216,8 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Delivery, Failure> {
         receipt: NewDelivery {
             receipt_id: row.get(2)?,
             url: row.get(3)?,
-            setting: match setting.split_once(':') {
-                Some(("space", space)) => Setting::Space(space.to_owned()),
-                _ => Setting::Number(setting.trim_start_matches("number:").to_owned()),
-            },
-            kind: match kind.as_str() {
-                "ChatAppInbound" => ReceiptKind::ChatAppInbound,
-                "ChatAppAudit" => ReceiptKind::ChatAppAudit,
-                _ => ReceiptKind::ChatAppStatus,
-            },
+            setting: Setting::parse(&setting).map_err(damaged)?,
+            kind: ReceiptKind::parse(&kind).map_err(damaged)?,
             order_key: row.get(6)?,
             position: row.get(7)?,
             body: row.get(8)?,
@@ -229,4 +226,46 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Delivery, Failure> {
         attempts: row.get(10)?,
         created_ms: row.get(11)?,
     })
+}
+
+/// A column that does not hold what was written into it.
+fn damaged(error: Malformed) -> Failure {
+    Failure::Store(StoreError::Damaged(format!("deliveries: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{Change, Step, Store, contract};
+
+    #[tokio::test]
+    async fn a_setting_or_kind_that_is_not_known_is_damage_and_nothing_else() {
+        for (column, value) in [("setting", "planet:1"), ("setting", "space"), ("kind", "ChatApp")] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = SqliteStore::open(&folder.path().join("db"), contract::NOW_MS).unwrap();
+            let account = AccountId::parse("1234567890123456").unwrap();
+            let mut change = Change::new(&account, contract::NOW_MS);
+            change.step(Step::Deliver(Box::new(NewDelivery {
+                receipt_id: "r1".into(),
+                url: "http://a/".into(),
+                setting: Setting::Space("cams-1".into()),
+                kind: ReceiptKind::ChatAppAudit,
+                order_key: "o1".into(),
+                position: 0,
+                body: "{}".into(),
+                due_ms: contract::NOW_MS,
+            })));
+            store.commit(change).await.unwrap();
+            let due = async || store.due_deliveries(contract::NOW_MS, None, 9).await;
+            assert_eq!(due().await.unwrap()[0].receipt.setting, Setting::Space("cams-1".into()));
+            let sql = format!("UPDATE deliveries SET {column} = '{value}'");
+            let damage = move |connection: &Connection| -> Result<usize, Failure> {
+                Ok(connection.execute(&sql, [])?)
+            };
+            store.database().write(damage).await.map_err(|_| "it cannot be damaged").unwrap();
+            let error = due().await.unwrap_err();
+            assert!(matches!(&error, StoreError::Damaged(text) if text.contains(value)), "{error}");
+        }
+    }
 }
