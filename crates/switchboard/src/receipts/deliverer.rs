@@ -24,6 +24,8 @@ const PER_DESTINATION: usize = 32;
 const IN_ALL: usize = 256;
 /// Deliveries of one address that wait in memory; more wait in the table.
 const WAITING_PER_DESTINATION: usize = 1024;
+/// Deliveries of all addresses in memory, those under way among them; more wait in the table.
+const WAITING_IN_ALL: usize = 16_384;
 /// Fresh deliveries on their way to the deciding task; more wait in the table.
 const OFFERED: usize = 8192;
 /// How often the table is asked for what is due.
@@ -85,6 +87,9 @@ struct Lanes {
 
 impl Lanes {
     fn add(&mut self, delivery: Delivery) {
+        if self.known.len() >= WAITING_IN_ALL {
+            return;
+        }
         let lane = self.lanes.entry(delivery.receipt.url.clone()).or_default();
         if lane.waiting.len() < WAITING_PER_DESTINATION && self.known.insert(delivery.id) {
             lane.waiting.push_back(delivery);
@@ -199,4 +204,47 @@ async fn deliver(work: &Work, delivery: Delivery) -> Option<Delivery> {
 
 fn now_ms(clocks: &Clocks) -> i64 {
     clocks.wall().as_millisecond()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, NewDelivery, ReceiptKind, Setting};
+
+    fn delivery(id: i64, url: String) -> Delivery {
+        Delivery {
+            id,
+            account: AccountId::parse("1234567890123456").unwrap(),
+            receipt: NewDelivery {
+                receipt_id: id.to_string(),
+                url,
+                setting: Setting::Space("cams-1".into()),
+                kind: ReceiptKind::ChatAppStatus,
+                order_key: id.to_string(),
+                position: 1,
+                body: "{}".into(),
+                due_ms: 0,
+            },
+            attempts: 0,
+            created_ms: 0,
+        }
+    }
+
+    #[test]
+    fn memory_holds_so_many_for_an_address_and_so_many_in_all() {
+        let mut lanes = Lanes::default();
+        let many = i64::try_from(WAITING_PER_DESTINATION).unwrap() + 10;
+        (0..many).for_each(|id| lanes.add(delivery(id, "http://a/".into())));
+        assert_eq!(lanes.known.len(), WAITING_PER_DESTINATION);
+        let many = i64::try_from(WAITING_IN_ALL).unwrap() + 10;
+        (0..many).for_each(|id| lanes.add(delivery(many + id, format!("http://{id}/"))));
+        assert_eq!(lanes.known.len(), WAITING_IN_ALL);
+        // No address without a delivery takes up memory.
+        assert_eq!(lanes.lanes.len(), 1 + WAITING_IN_ALL - WAITING_PER_DESTINATION);
+        // One that ended makes room for another.
+        let first = lanes.take().unwrap();
+        lanes.ended(&first.receipt.url, first.id);
+        lanes.add(delivery(-1, "http://b/".into()));
+        assert!(lanes.known.contains(&-1));
+    }
 }
