@@ -96,10 +96,21 @@ async fn perform(
     let Some(route) = route(request.action()) else { return Err(Fault::invalid_action_not_found().into()) };
     let call = Call::new(&account, &gateway.services, nonce);
     let done = admitted(gateway, &call, route, &request, request_id).await;
-    if let Some(nonce) = call.unwritten_nonce() {
-        gateway.services.store.remember_nonce(nonce, call.wall_ms());
-    }
+    keep_nonce(&call, route.contract.effect).await?;
     Ok((route.contract.name, done?))
+}
+
+/// A nonce that no change took to disk: a write's is there before the answer, whatever came of the call, a read's a moment
+/// later.
+async fn keep_nonce(call: &Call<'_>, effect: Effect) -> Result<(), Failure> {
+    match (call.unwritten_nonce(), effect) {
+        (None, _) => Ok(()),
+        (Some(_), Effect::Writes) => call.burn_nonce().await,
+        (Some(nonce), Effect::Reads) => {
+            call.store().remember_nonce(nonce, call.wall_ms());
+            Ok(())
+        }
+    }
 }
 
 /// Who is it: steps 4 to 15 of the table (gateway notes, 2.4).

@@ -7,6 +7,7 @@ mod deletion;
 mod graph;
 mod groups;
 mod house;
+mod nonces;
 mod outbound;
 mod receiver;
 mod script;
