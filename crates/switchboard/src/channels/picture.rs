@@ -11,7 +11,7 @@ use http::{Method, Request, StatusCode};
 use imagesize::ImageType;
 use url::Url;
 
-use super::http::{Client, Limits};
+use super::http::{Client, Larger, Limits};
 
 /// What a picture may cost and must be.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,7 @@ pub enum PictureError {
 /// [`PictureError`]; each names what was expected and what came.
 pub async fn fetch(client: &Client, url: &str, policy: Policy) -> Result<Picture, PictureError> {
     let request = request(url).map_err(PictureError::NotFetched)?;
-    let limits = Limits { deadline: policy.deadline, answer: policy.largest };
+    let limits = Limits { deadline: policy.deadline, answer: policy.largest, larger: Larger::Fails };
     let response = client.exchange(request, limits).await;
     let response = response.map_err(|error| PictureError::NotFetched(error.reason().to_owned()))?;
     if response.status() != StatusCode::OK {

@@ -6,13 +6,13 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{Method, Request};
 
-use crate::channels::http::{Client, Limits};
+use crate::channels::http::{Client, Larger, Limits};
 use crate::model::Delivery;
 
 /// The documented time within which a receiver answers, over connecting, headers and body.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
-/// How much of an answer is read; it says little.
+/// How much of an answer is read; it says little. A longer one is judged by its status.
 const ANSWER_BYTES: usize = 16 * 1024;
 
 /// What came of an attempt.
@@ -49,7 +49,7 @@ impl Attempt {
             Ok(request) => request,
             Err(error) => return Verdict::Refused(format!("the address cannot be called: {error}")),
         };
-        let limits = Limits { deadline: ANSWER_WITHIN, answer: ANSWER_BYTES };
+        let limits = Limits { deadline: ANSWER_WITHIN, answer: ANSWER_BYTES, larger: Larger::IsCut };
         match self.client.exchange(request, limits).await {
             Ok(answer) => judge(answer.status().as_u16(), answer.body()),
             Err(error) => Verdict::Refused(error.to_string()),
@@ -78,7 +78,40 @@ fn judge(status: u16, body: &[u8]) -> Verdict {
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
+    use crate::model::{AccountId, NewDelivery, ReceiptKind, Setting};
+
+    #[tokio::test]
+    async fn a_long_answer_is_judged_by_its_status() {
+        for (status, received) in [(200, true), (500, false)] {
+            let text = format!("{{\"code\":0,\"msg\":\"{}\"}}", "long ".repeat(ANSWER_BYTES));
+            let status = StatusCode::from_u16(status).unwrap();
+            let router = axum::Router::new().fallback(async move || (status, text.clone()));
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}/", listener.local_addr().unwrap());
+            tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+            let delivery = Delivery {
+                id: 1,
+                account: AccountId::parse("1234567890123456").unwrap(),
+                receipt: NewDelivery {
+                    receipt_id: "r1".into(),
+                    url,
+                    setting: Setting::Space("cams-1".into()),
+                    kind: ReceiptKind::ChatAppStatus,
+                    order_key: "o1".into(),
+                    position: 1,
+                    body: "{}".into(),
+                    due_ms: 0,
+                },
+                attempts: 0,
+                created_ms: 0,
+            };
+            let verdict = Attempt::new(Client::new()).post(&delivery).await;
+            assert_eq!(verdict == Verdict::Received, received, "{verdict:?}");
+        }
+    }
 
     #[test]
     fn only_a_2xx_without_another_code_counts_as_received() {

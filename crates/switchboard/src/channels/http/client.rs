@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{Request, Response, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
@@ -40,6 +40,17 @@ pub struct Limits {
     pub deadline: Duration,
     /// Largest answer in bytes.
     pub answer: usize,
+    /// What becomes of a larger one.
+    pub larger: Larger,
+}
+
+/// What becomes of an answer that is larger than its limit. It is never read on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Larger {
+    /// The exchange fails: it is [`ExchangeError::InDoubt`].
+    Fails,
+    /// It ends at the limit: what was read counts as all of it.
+    IsCut,
 }
 
 impl Client {
@@ -62,7 +73,7 @@ impl Client {
     ) -> Result<Response<Bytes>, ExchangeError> {
         let (parts, body) = request.into_parts();
         let (body, progress) = Outgoing::new(body);
-        let exchange = self.whole(Request::from_parts(parts, body), limits.answer);
+        let exchange = self.whole(Request::from_parts(parts, body), limits);
         // The exchange is dropped before the question: afterwards nothing can begin unseen.
         let ended = tokio::time::timeout(limits.deadline, exchange).await;
         let error = match ended {
@@ -82,20 +93,14 @@ impl Client {
     async fn whole(
         &self,
         request: Request<Outgoing>,
-        limit: usize,
+        limits: Limits,
     ) -> Result<Response<Bytes>, ExchangeError> {
         let (parts, body) = self.begin(request).await?.into_parts();
-        let too_large = || ExchangeError::InDoubt { reason: format!("answer larger than {limit} bytes") };
-        if body.size_hint().lower() > limit as u64 {
-            return Err(too_large());
-        }
-        let body = Limited::new(body, limit).collect().await.map_err(|error| {
-            if error.is::<http_body_util::LengthLimitError>() {
-                return too_large();
-            }
-            ExchangeError::InDoubt { reason: chain(error.as_ref()) }
-        })?;
-        Ok(Response::from_parts(parts, body.to_bytes()))
+        let read = match limits.larger {
+            Larger::Fails => read_whole(body, limits.answer).await,
+            Larger::IsCut => read_up_to(body, limits.answer).await,
+        };
+        Ok(Response::from_parts(parts, read?))
     }
 
     async fn begin(&self, request: Request<Outgoing>) -> Result<Response<Incoming>, ExchangeError> {
@@ -127,6 +132,34 @@ impl Default for Client {
     fn default() -> Self {
         Self::new()
     }
+}
+
+async fn read_whole(body: Incoming, limit: usize) -> Result<Bytes, ExchangeError> {
+    let too_large = || ExchangeError::InDoubt { reason: format!("answer larger than {limit} bytes") };
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large());
+    }
+    let body = Limited::new(body, limit).collect().await.map_err(|error| {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return too_large();
+        }
+        ExchangeError::InDoubt { reason: chain(error.as_ref()) }
+    })?;
+    Ok(body.to_bytes())
+}
+
+async fn read_up_to(mut body: Incoming, limit: usize) -> Result<Bytes, ExchangeError> {
+    let mut read = BytesMut::new();
+    while read.len() < limit
+        && let Some(frame) = body.frame().await
+    {
+        let frame = frame.map_err(|error| ExchangeError::InDoubt { reason: chain(&error) })?;
+        if let Ok(data) = frame.into_data() {
+            let left = limit - read.len();
+            read.extend_from_slice(data.get(..left).unwrap_or(&data));
+        }
+    }
+    Ok(read.freeze())
 }
 
 fn connector() -> HttpConnector {
@@ -164,8 +197,9 @@ mod tests {
     use super::*;
     use crate::channels::stand_in::{StandIn, answer, deserted};
 
-    const LIMITS: Limits = Limits { deadline: Duration::from_secs(5), answer: 1024 };
-    const SHORT: Limits = Limits { deadline: Duration::from_millis(200), answer: 1024 };
+    const LIMITS: Limits = Limits { deadline: Duration::from_secs(5), answer: 1024, larger: Larger::Fails };
+    const SHORT: Limits =
+        Limits { deadline: Duration::from_millis(200), answer: 1024, larger: Larger::Fails };
 
     fn post(url: &str) -> Request<Bytes> {
         Request::post(url).body(Bytes::from_static(b"{}")).unwrap()
@@ -244,6 +278,9 @@ mod tests {
         for server in [declared, endless.await] {
             let error = Client::new().exchange(post(&server.url), LIMITS).await.unwrap_err();
             assert_eq!(error.to_string(), "in doubt: answer larger than 1024 bytes");
+            let cut = Limits { larger: Larger::IsCut, ..LIMITS };
+            let answer = Client::new().exchange(post(&server.url), cut).await.unwrap();
+            assert_eq!((answer.status().as_u16(), answer.body().as_ref()), (200, [b' '; 1024].as_ref()));
         }
     }
 

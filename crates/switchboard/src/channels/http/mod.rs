@@ -5,5 +5,5 @@ mod client;
 mod error;
 mod outgoing;
 
-pub use client::{Client, Limits};
+pub use client::{Client, Larger, Limits};
 pub use error::ExchangeError;

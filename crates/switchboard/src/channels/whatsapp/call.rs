@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::failure::Failure;
-use crate::channels::http::{Client, Limits};
+use crate::channels::http::{Client, Larger, Limits};
 
 /// Largest answer that is read. A page of 1,000 templates with long texts stays below.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
@@ -56,7 +56,7 @@ impl Call {
 
     /// Makes the call.
     pub(super) async fn make<T: DeserializeOwned>(self, client: &Client) -> Result<T, Failure> {
-        let limits = Limits { deadline: self.deadline, answer: LARGEST_ANSWER };
+        let limits = Limits { deadline: self.deadline, answer: LARGEST_ANSWER, larger: Larger::Fails };
         let request = self.request().map_err(|error| Failure::NotSent(error.to_string()))?;
         read(&client.exchange(request, limits).await?)
     }

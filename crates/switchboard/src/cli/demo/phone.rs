@@ -7,10 +7,11 @@ use http::{Method, Request};
 use serde_json::Value;
 
 use super::failure::Failure;
-use crate::channels::http::{Client, Limits};
+use crate::channels::http::{Client, Larger, Limits};
 
 /// Of one look or action.
-const LIMITS: Limits = Limits { deadline: Duration::from_secs(5), answer: 1024 * 1024 };
+const LIMITS: Limits =
+    Limits { deadline: Duration::from_secs(5), answer: 1024 * 1024, larger: Larger::Fails };
 
 /// What of a phone is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

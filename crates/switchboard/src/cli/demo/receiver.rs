@@ -136,11 +136,11 @@ fn answer(status: StatusCode, body: &'static str) -> Response<Full<Bytes>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::http::{Client, Limits};
+    use crate::channels::http::{Client, Larger, Limits};
 
     async fn send(request: http::request::Builder, body: &'static str) -> Response<Bytes> {
         let request = request.body(Bytes::from_static(body.as_bytes())).unwrap();
-        let limits = Limits { deadline: Duration::from_secs(10), answer: 1024 };
+        let limits = Limits { deadline: Duration::from_secs(10), answer: 1024, larger: Larger::Fails };
         Client::new().exchange(request, limits).await.unwrap()
     }
 

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::channels::http::{Client, Limits};
+use crate::channels::http::{Client, Larger, Limits};
 use crate::channels::whatsapp::Network;
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
@@ -20,7 +20,8 @@ use crate::store::sealing::MasterKey;
 use crate::store::{Change, CommitError, Kind, Record, Store, records};
 
 /// How long the simulated network's control may take.
-const CONTROL: Limits = Limits { deadline: Duration::from_secs(10), answer: 8 * 1024 * 1024 };
+const CONTROL: Limits =
+    Limits { deadline: Duration::from_secs(10), answer: 8 * 1024 * 1024, larger: Larger::Fails };
 
 /// The credentials as they are kept; secrets sealed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
