@@ -12,7 +12,8 @@ use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, QueueEn
 pub enum Directory {
     /// Access key id → account id.
     AccessKey,
-    /// The network's id of a number → `account/phone`.
+    /// The network's id of a number → `account/phone`. It stays when the number's space is deleted, until the number is bound
+    /// again: statuses of messages under way are found by it.
     Number,
     /// WABA id → `account/space`.
     Waba,

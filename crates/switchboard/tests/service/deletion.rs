@@ -16,7 +16,7 @@ use super::stage::{NUMBER, Stage};
 use super::webhooks::{inbound, status, text};
 
 async fn delete(stage: &Stage, services: &Services) {
-    let request = DeleteInstanceRequest { instance_id: "cams-1".into(), ..Default::default() };
+    let request = DeleteInstanceRequest { instance_id: "cams-1".into() };
     call::<DeleteInstance>(services, &stage.account, request).await.unwrap();
 }
 
