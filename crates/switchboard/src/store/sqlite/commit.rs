@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
+use super::records::NewRow;
 use super::{Failure, deliveries, jobs, messages, nonces, records};
-use crate::store::{Change, Committed, Row, Step};
+use crate::store::{Change, Committed, Step};
 
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<Committed, Failure> {
     let mut committed = Committed::default();
@@ -31,10 +32,7 @@ fn take(
             }
         }
         Step::Put { kind, key, body, indexes, expected } => {
-            let found = records::expect(connection, account, kind, key, *expected)?;
-            let version = found.map_or(change.at_ms, |version| version + 1);
-            let row = Row { key: key.clone(), version, body: body.clone() };
-            records::put(connection, account, &row, kind, indexes)?;
+            records::put(connection, account, &NewRow { kind, key, body, indexes }, *expected, change.at_ms)?;
         }
         Step::Remove { kind, key, expected } => {
             records::expect(connection, account, kind, key, *expected)?;

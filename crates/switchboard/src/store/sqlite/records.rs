@@ -46,14 +46,14 @@ pub(super) fn by_index(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The version of a record that is as expected, or none where there is none; anything else is a conflict.
+/// A record that is not as expected is a conflict.
 pub(super) fn expect(
     connection: &Connection,
     account: &AccountId,
     kind: &str,
     key: &str,
     expected: Expected,
-) -> Result<Option<i64>, Failure> {
+) -> Result<(), Failure> {
     let mut statement = connection
         .prepare_cached("SELECT version FROM records WHERE account = ?1 AND kind = ?2 AND key = ?3")?;
     let found: Option<i64> =
@@ -63,31 +63,60 @@ pub(super) fn expect(
         Expected::Version(version) => found == Some(version),
         Expected::Anything => true,
     };
-    if fits { Ok(found) } else { Err(Failure::Conflict) }
+    if fits { Ok(()) } else { Err(Failure::Conflict) }
 }
 
 /// Writes a record; the first version is the time, so that a record made anew never has an old one's version.
 pub(super) fn put(
     connection: &Connection,
     account: &AccountId,
-    row: &Row,
-    kind: &str,
-    indexes: &[(&'static str, String)],
+    row: &NewRow<'_>,
+    expected: Expected,
+    now_ms: i64,
 ) -> Result<(), Failure> {
-    connection
-        .prepare_cached(
-            "INSERT INTO records (account, kind, key, version, body) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body",
-        )?
-        .execute(params![account.as_str(), kind, row.key, row.version, row.body])?;
-    remove_indexes(connection, account, kind, &row.key)?;
+    let NewRow { kind, key, body, indexes } = row;
+    let written = match expected {
+        Expected::Version(version) => connection
+            .prepare_cached(
+                "UPDATE records SET version = version + 1, body = ?4
+                 WHERE account = ?1 AND kind = ?2 AND key = ?3 AND version = ?5",
+            )?
+            .execute(params![account.as_str(), kind, key, body, version])?,
+        Expected::Absent => connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO records (account, kind, key, version, body) VALUES (?1, ?2, ?3, ?5, ?4)",
+            )?
+            .execute(params![account.as_str(), kind, key, body, now_ms])?,
+        Expected::Anything => connection
+            .prepare_cached(
+                "INSERT INTO records (account, kind, key, version, body) VALUES (?1, ?2, ?3, ?5, ?4)
+                 ON CONFLICT DO UPDATE SET version = records.version + 1, body = excluded.body",
+            )?
+            .execute(params![account.as_str(), kind, key, body, now_ms])?,
+    };
+    if written != 1 {
+        return Err(Failure::Conflict);
+    }
+    // A kind has indexes always or never.
+    if indexes.is_empty() {
+        return Ok(());
+    }
+    remove_indexes(connection, account, kind, key)?;
     let mut statement = connection.prepare_cached(
         "INSERT OR IGNORE INTO record_indexes (account, kind, name, value, key) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for (name, value) in indexes {
-        statement.execute(params![account.as_str(), kind, name, value, row.key])?;
+    for (name, value) in *indexes {
+        statement.execute(params![account.as_str(), kind, name, value, key])?;
     }
     Ok(())
+}
+
+/// A record to write.
+pub(super) struct NewRow<'a> {
+    pub kind: &'a str,
+    pub key: &'a str,
+    pub body: &'a str,
+    pub indexes: &'a [(&'static str, String)],
 }
 
 pub(super) fn remove(
