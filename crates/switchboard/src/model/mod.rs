@@ -4,6 +4,7 @@
 //! sees a raw string that should have been a phone number. No I/O here.
 
 pub mod account;
+pub mod address;
 pub mod clock;
 pub mod group;
 pub mod instance;
@@ -15,6 +16,7 @@ pub mod template;
 pub mod webhook;
 
 pub use account::{AccessKey, Account, AccountId};
+pub use address::WebAddress;
 pub use clock::Clocks;
 pub use group::{Group, GroupFields, GroupStatus, PendingChange};
 pub use instance::{ChannelType, Instance, SpaceId};
@@ -23,7 +25,7 @@ pub use number::{Number, NumberFacts};
 pub use phone::PhoneNumber;
 pub use receipt::{Delivery, Destination, NewDelivery, QueueEntry, ReceiptKind, Setting};
 pub use template::{AuditStatus, Template};
-pub use webhook::{CallbackUrl, NumberWebhook, SpaceWebhook};
+pub use webhook::{NumberWebhook, SpaceWebhook};
 
 /// A value that was not of the form it should have; the text says what was expected and what came.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

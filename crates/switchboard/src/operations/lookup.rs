@@ -28,7 +28,11 @@ impl Call<'_> {
     }
 
     /// The space that CustSpaceId names, else the one that CustWabaId is bound to, else the caller's only WhatsApp space.
-    pub async fn space_of(&self, id: Option<&str>, waba: Option<&str>) -> Result<Versioned<Instance>, Failure> {
+    pub async fn space_of(
+        &self,
+        id: Option<&str>,
+        waba: Option<&str>,
+    ) -> Result<Versioned<Instance>, Failure> {
         let given = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
         match waba {
             Some(waba) if !given(id) && !waba.is_empty() => {

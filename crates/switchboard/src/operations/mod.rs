@@ -5,6 +5,7 @@
 //! were found in order. It reads its values into types of the model, checks what belongs to whom, and has its effect: a
 //! change to the store, or a call to the network first and then the change. [`Call`] is all that it can reach.
 
+mod bounds;
 mod call;
 mod failure;
 mod lookup;

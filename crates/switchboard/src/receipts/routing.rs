@@ -4,7 +4,8 @@
 //! - `ChatAppInbound`: the number's setting only.
 //! - `ChatAppAudit`: the space's setting only.
 
-use crate::model::webhook::{CallbackUrl, Ways};
+use crate::model::WebAddress;
+use crate::model::webhook::Ways;
 use crate::model::{Instance, Number, Setting};
 
 /// What a setting says for one kind of receipt.
@@ -19,7 +20,7 @@ pub struct Route {
 }
 
 impl Route {
-    fn of(setting: Setting, url: Option<&CallbackUrl>, ways: Ways) -> Self {
+    fn of(setting: Setting, url: Option<&WebAddress>, ways: Ways) -> Self {
         let url = url.filter(|_| ways.http).map(|url| url.as_str().to_owned());
         Self { setting, url, queue: ways.queue }
     }
@@ -64,8 +65,8 @@ mod tests {
     use super::*;
     use crate::model::{ChannelType, NumberFacts, NumberWebhook, PhoneNumber, SpaceId, SpaceWebhook};
 
-    fn url(text: &str) -> Option<CallbackUrl> {
-        Some(CallbackUrl::parse(text).unwrap())
+    fn url(text: &str) -> Option<WebAddress> {
+        Some(WebAddress::parse(text).unwrap())
     }
 
     fn space(ways: Ways) -> Instance {

@@ -2,7 +2,8 @@
 
 use cams::instances::{DeleteInstance, DeleteInstanceRequest};
 use cams::numbers::{ChatappBindWaba, ChatappBindWabaRequest};
-use switchboard::model::webhook::{CallbackUrl, Ways};
+use switchboard::model::WebAddress;
+use switchboard::model::webhook::Ways;
 use switchboard::model::{AccountId, MessageStatus, NumberWebhook};
 use switchboard::operations::Services;
 use switchboard::outbound::Outbound;
@@ -27,7 +28,7 @@ async fn bind(account: &AccountId, services: &Services) -> String {
 
 async fn stage() -> (Stage, Receiver) {
     let (stage, receiver) = (Stage::new().await, Receiver::start().await);
-    let url = |path: &str| CallbackUrl::parse(&format!("{}/{path}", receiver.url)).ok();
+    let url = |path: &str| WebAddress::parse(&format!("{}/{path}", receiver.url)).ok();
     let ways = Ways { http: true, queue: false };
     let webhook = NumberWebhook { status_url: url("status"), up_url: url("up"), ways };
     stage.put(&stage.number(Some(webhook))).await;

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use switchboard::channels::http::Client;
+use switchboard::model::WebAddress;
 use switchboard::model::message::Content;
-use switchboard::model::webhook::{CallbackUrl, Ways};
+use switchboard::model::webhook::Ways;
 use switchboard::model::{
     AccountId, ChannelType, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number,
     NumberFacts, NumberWebhook, PhoneNumber, Recipient, SpaceId,
@@ -92,7 +93,7 @@ impl Stage {
     /// Statuses of the number go to this address from now on.
     pub async fn statuses_to(&self, url: &str, queue: bool) {
         let webhook = NumberWebhook {
-            status_url: Some(CallbackUrl::parse(url).unwrap()),
+            status_url: Some(WebAddress::parse(url).unwrap()),
             up_url: None,
             ways: Ways { http: true, queue },
         };

@@ -13,8 +13,9 @@ use super::accounts::{self, NewKey};
 use crate::cli::error::Error;
 use crate::cli::settings::{Settings, WorldLimits};
 use crate::cli::world::{self, Draft, World};
+use crate::model::WebAddress;
 use crate::model::template::variables;
-use crate::model::webhook::{CallbackUrl, Ways};
+use crate::model::webhook::Ways;
 use crate::model::{
     Account, AccountId, AuditStatus, ChannelType, Clocks, Group, GroupFields, GroupStatus, Instance, Number,
     NumberFacts, NumberWebhook, PhoneNumber, SpaceId, SpaceWebhook, Template,
@@ -241,8 +242,8 @@ fn phone(text: &str) -> Result<PhoneNumber, StoreError> {
         .map_err(|error| StoreError::Damaged(format!("number {text} of the world {error}")))
 }
 
-fn url(text: &Option<String>) -> Option<CallbackUrl> {
-    text.as_deref().and_then(|text| CallbackUrl::parse(text).ok())
+fn url(text: &Option<String>) -> Option<WebAddress> {
+    text.as_deref().and_then(|text| WebAddress::parse(text).ok())
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

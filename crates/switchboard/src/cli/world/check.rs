@@ -9,7 +9,7 @@ use super::super::error::Error;
 use super::super::settings::{is_operation, parse_limit_default};
 use super::WorldLimits;
 use super::file::{AccountFile, GroupFile, InstanceFile, Lines, NumberFile, TemplateFile, WorldFile};
-use crate::model::CallbackUrl;
+use crate::model::WebAddress;
 
 /// The channel of numbers, groups and templates, and of an instance that names none.
 pub(super) const WHATSAPP: &str = "WHATSAPP";
@@ -296,7 +296,7 @@ fn one_of(key: &str, value: &Spanned<String>, text: &str, allowed: &[&str], line
 
 fn callback(key: &str, value: Option<&Spanned<String>>, lines: &Lines<'_>) -> Checked {
     let Some(value) = value else { return Ok(()) };
-    let address = CallbackUrl::parse(value.get_ref());
+    let address = WebAddress::parse(value.get_ref());
     address.map(drop).map_err(|error| lines.refuse(value, format!("{key}: {error}")))
 }
 

@@ -2,7 +2,7 @@
 
 use graph::conversational_automation::Command;
 
-use crate::operations::Failure;
+use crate::operations::{Failure, bounds};
 
 const COMMANDS: usize = 30;
 const COMMAND_NAME: usize = 32;
@@ -12,7 +12,7 @@ const PROMPT: usize = 80;
 
 /// Checks the commands and turns them into the network's.
 pub fn commands(commands: &[cams::conversation::Command]) -> Result<Vec<Command>, Failure> {
-    at_most("Commands", "entries", COMMANDS, commands.len())?;
+    bounds::entries("Commands", commands.len(), COMMANDS)?;
     let checked = commands.iter().zip(1..).map(|(command, number): (_, usize)| {
         let field = |key: &str, value: &Option<String>, length: usize| {
             let parameter = format!("Commands.{number}.{key}");
@@ -20,7 +20,7 @@ pub fn commands(commands: &[cams::conversation::Command]) -> Result<Vec<Command>
             if value.trim().is_empty() {
                 return Err(Failure::invalid(&parameter, "must not be empty"));
             }
-            at_most(&parameter, "characters", length, value.chars().count())?;
+            bounds::characters(&parameter, &value, length)?;
             Ok(value)
         };
         Ok(Command {
@@ -37,21 +37,14 @@ pub fn commands(commands: &[cams::conversation::Command]) -> Result<Vec<Command>
 
 /// Checks the prompts.
 pub fn prompts(prompts: &[String]) -> Result<(), Failure> {
-    at_most("Prompts", "entries", PROMPTS, prompts.len())?;
+    bounds::entries("Prompts", prompts.len(), PROMPTS)?;
     prompts.iter().zip(1..).try_for_each(|(prompt, number): (_, usize)| {
         let parameter = format!("Prompts.{number}");
         if prompt.trim().is_empty() {
             return Err(Failure::invalid(&parameter, "must not be empty"));
         }
-        at_most(&parameter, "characters", PROMPT, prompt.chars().count())
+        bounds::characters(&parameter, prompt, PROMPT)
     })
-}
-
-fn at_most(parameter: &str, unit: &str, limit: usize, found: usize) -> Result<(), Failure> {
-    if found <= limit {
-        return Ok(());
-    }
-    Err(Failure::invalid(parameter, format!("must have at most {limit} {unit}, got {found}")))
 }
 
 #[cfg(test)]

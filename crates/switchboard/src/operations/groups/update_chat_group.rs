@@ -7,7 +7,7 @@ use cams::groups::{UpdateChatGroup, UpdateChatGroupRequest, UpdateChatGroupRespo
 use super::{group, limits, unknown};
 use crate::channels::picture::{self, PictureError, Policy};
 use crate::channels::whatsapp::GroupChange;
-use crate::model::webhook::CallbackUrl;
+use crate::model::WebAddress;
 use crate::model::{Group, GroupFields, PendingChange};
 use crate::operations::lookup::only_whatsapp;
 use crate::operations::{Call, Failure, Handle};
@@ -62,7 +62,7 @@ impl Handle for UpdateChatGroup {
 fn check(fields: &GroupFields) -> Result<(), Failure> {
     fields.description.as_deref().map_or(Ok(()), limits::description)?;
     if let Some(url) = &fields.picture {
-        CallbackUrl::parse(url).map_err(|error| Failure::invalid("ProfilePictureFile", error.0))?;
+        WebAddress::parse(url).map_err(|error| Failure::invalid("ProfilePictureFile", error.0))?;
     }
     if *fields == GroupFields::default() {
         let rule = "or Description or ProfilePictureFile must be given: there is nothing to change";

@@ -3,8 +3,9 @@
 use cams::errors::Refusal;
 
 use crate::model::Instance;
-use crate::model::webhook::{CallbackUrl, read_flag};
-use crate::operations::Failure;
+use crate::model::WebAddress;
+use crate::model::webhook::read_flag;
+use crate::operations::{Failure, bounds};
 
 /// Characters of InstanceName.
 const NAME_LENGTH: usize = 64;
@@ -29,22 +30,26 @@ pub struct Fields {
 impl Fields {
     /// Checks every field; the error names the parameter.
     pub fn check(&self) -> Result<(), Failure> {
-        at_most("InstanceName", Some(&self.name), NAME_LENGTH)?;
+        bounds::characters("InstanceName", &self.name, NAME_LENGTH)?;
         if self.name.trim().is_empty() {
             return Err(Failure::invalid("InstanceName", "must not be blank"));
         }
-        at_most("InstanceDescription", self.description.as_deref(), DESCRIPTION_LENGTH)?;
-        at_most("OfficeAddress", self.office_address.as_deref(), TEXT_LENGTH)?;
-        at_most("ContactMail", self.contact_mail.as_deref(), TEXT_LENGTH)?;
-        at_most("CountryId", self.country_id.as_deref(), TEXT_LENGTH)?;
-        at_most("FacebookBmId", self.facebook_bm_id.as_deref(), TEXT_LENGTH)?;
+        for (parameter, text, length) in [
+            ("InstanceDescription", &self.description, DESCRIPTION_LENGTH),
+            ("OfficeAddress", &self.office_address, TEXT_LENGTH),
+            ("ContactMail", &self.contact_mail, TEXT_LENGTH),
+            ("CountryId", &self.country_id, TEXT_LENGTH),
+            ("FacebookBmId", &self.facebook_bm_id, TEXT_LENGTH),
+        ] {
+            bounds::characters(parameter, text.as_deref().unwrap_or_default(), length)?;
+        }
         if let Some(mail) = given(&self.contact_mail)
             && !is_mail_address(mail)
         {
             return Err(Failure::invalid("ContactMail", "must be a mail address"));
         }
         if let Some(terms) = given(&self.isv_terms) {
-            CallbackUrl::parse(terms).map_err(|error| Failure::invalid("IsvTerms", error.0))?;
+            WebAddress::parse(terms).map_err(|error| Failure::invalid("IsvTerms", error.0))?;
         }
         self.confirm_audit()?;
         Ok(())
@@ -77,15 +82,6 @@ fn patch(stored: &mut Option<String>, given: &Option<String>) {
     if let Some(text) = given {
         *stored = (!text.is_empty()).then(|| text.clone());
     }
-}
-
-fn at_most(parameter: &str, value: Option<&str>, length: usize) -> Result<(), Failure> {
-    let characters = value.map_or(0, |text| text.chars().count());
-    if characters > length {
-        let rule = format!("must be at most {length} characters long, got {characters}");
-        return Err(Failure::invalid(parameter, rule));
-    }
-    Ok(())
 }
 
 /// One `@` between two parts without blanks, with a dot in the second: enough to catch a slip.

@@ -20,7 +20,7 @@ impl Handle for SendChatappMessage {
         call: &Call<'_>,
         request: SendChatappMessageRequest,
     ) -> Result<SendChatappMessageResponse, Failure> {
-        only_whatsapp(&request.channel_type)?;
+        connected_channel(&request.channel_type)?;
         let frame = Frame::read(&request.r#type)?;
         refuse_unserved(&request)?;
         let sender = sender(&request.from)?;
@@ -104,7 +104,7 @@ impl Frame {
     }
 }
 
-fn only_whatsapp(channel: &str) -> Result<(), Failure> {
+fn connected_channel(channel: &str) -> Result<(), Failure> {
     match ChannelType::parse(channel) {
         Some(ChannelType::Whatsapp) => Ok(()),
         Some(_) => Err(Failure::invalid("ChannelType", "must be whatsapp: no other network is connected")),
@@ -160,8 +160,9 @@ async fn owner(
     request: &SendChatappMessageRequest,
     sender: &str,
 ) -> Result<(Instance, Number), Failure> {
-    if let Some(id) = request.cust_space_id.as_deref().filter(|id| !id.is_empty()) {
-        let space = call.space(id).await?.value;
+    let (id, waba) = (request.cust_space_id.as_deref(), request.cust_waba_id.as_deref());
+    if [id, waba].iter().any(|given| given.is_some_and(|text| !text.is_empty())) {
+        let space = call.space_of(id, waba).await?.value;
         let number = call.number(&space, "From", sender).await?.value;
         return Ok((space, number));
     }

@@ -7,7 +7,7 @@ use cams::templates::{Component, CreateChatappTemplateRequest};
 
 use super::{check_type, languages};
 use crate::model::template::{substitute, variables};
-use crate::operations::Failure;
+use crate::operations::{Failure, bounds};
 
 const NAME_LENGTH: usize = 512;
 const BODY_LENGTH: usize = 1024;
@@ -66,12 +66,12 @@ pub fn check(request: &CreateChatappTemplateRequest) -> Result<Draft, Failure> {
     }
     let body: String =
         body.ok_or_else(|| Failure::invalid("Components", "must hold a component of type BODY"))?;
-    at_most("Components (BODY) Text", &body, BODY_LENGTH)?;
+    bounds::characters("Components (BODY) Text", &body, BODY_LENGTH)?;
     if body.contains("{{") {
         return Err(Code::MessageInvalid.into());
     }
     if let Some(footer) = &footer {
-        at_most("Components (FOOTER) Text", footer, FOOTER_LENGTH)?;
+        bounds::characters("Components (FOOTER) Text", footer, FOOTER_LENGTH)?;
         if !variables(footer).is_empty() || footer.contains("{{") {
             return Err(Code::FooterHaveVariable.into());
         }
@@ -107,15 +107,6 @@ fn check_name(name: &str) -> Result<(), Failure> {
 fn text(component: &Component, parameter: &str) -> Result<String, Failure> {
     let text = component.text.clone().filter(|text| !text.trim().is_empty());
     text.ok_or_else(|| Refusal::missing(parameter).into())
-}
-
-fn at_most(parameter: &str, text: &str, limit: usize) -> Result<(), Failure> {
-    match text.chars().count() {
-        length if length > limit => {
-            Err(Failure::invalid(parameter, format!("must have at most {limit} characters, got {length}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

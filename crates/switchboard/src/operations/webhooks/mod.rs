@@ -6,7 +6,8 @@ mod update_phone_webhook;
 use cams::errors::Refusal;
 
 use super::{Failure, Route};
-use crate::model::webhook::{CallbackUrl, UrlPatch, Ways, read_flag};
+use crate::model::WebAddress;
+use crate::model::webhook::{UrlPatch, Ways, read_flag};
 
 /// The operations of this folder.
 pub(super) const ROUTES: &[Route] =
@@ -26,7 +27,7 @@ impl WaysPatch {
     }
 
     /// Lands on stored flags. With HttpFlag on there has to be an address, or receipts would vanish without a word.
-    fn apply(self, stored: &mut Ways, addresses: &[&Option<CallbackUrl>]) -> Result<(), Refusal> {
+    fn apply(self, stored: &mut Ways, addresses: &[&Option<WebAddress>]) -> Result<(), Refusal> {
         stored.http = self.http.unwrap_or(stored.http);
         stored.queue = self.queue.unwrap_or(stored.queue);
         if stored.http && addresses.iter().all(|address| address.is_none()) {

@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use switchboard::model::webhook::CallbackUrl;
+use switchboard::model::WebAddress;
 
 fuzz_target!(|input: &str| {
-    let Ok(url) = CallbackUrl::parse(input) else { return };
+    let Ok(url) = WebAddress::parse(input) else { return };
     assert_eq!(url.as_str(), input);
     let stored = serde_json::to_string(&url).unwrap();
-    assert_eq!(serde_json::from_str::<CallbackUrl>(&stored).unwrap(), url);
+    assert_eq!(serde_json::from_str::<WebAddress>(&stored).unwrap(), url);
 });
