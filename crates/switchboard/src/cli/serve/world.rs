@@ -198,6 +198,8 @@ fn add_number(change: &mut Change, space: &SpaceId, number: &world::Number) -> R
 
 fn put_directory(change: &mut Change, directory: Directory, key: &str, of_account: &str) {
     let value = format!("{}/{of_account}", change.account);
+    // A number that was retired keeps its entry until it is bound again, as here.
+    change.step(Step::RemoveDirectory { directory, key: key.to_owned() });
     change.step(Step::PutDirectory { directory, key: key.to_owned(), value });
 }
 
