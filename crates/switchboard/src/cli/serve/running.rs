@@ -93,24 +93,7 @@ impl Running {
             network::post_world(&client, &network.url, &half).await?;
             world::apply(pending, store.as_ref(), &gateway.master_key, &clocks).await?;
         }
-        match (connector, public_url(&settings, api)) {
-            (Some(connector), Some(public_url)) => {
-                let registration = callbacks::Registration {
-                    network: connector,
-                    store: store.clone(),
-                    public_url,
-                    readiness: readiness.clone(),
-                };
-                if is_simulated(&settings) {
-                    // What the network has to tell before it knows us, it would tell nobody.
-                    registration.make(stopped).await;
-                } else {
-                    readiness.serving();
-                    tasks.push(tokio::spawn(registration.make(stopped)));
-                }
-            }
-            _ => readiness.ready(),
-        }
+        tasks.extend(register(&settings, connector, store.clone(), readiness, api, stopped).await);
         let (simulator, network_task) = simulated.unzip();
         Ok(Self { api, simulator, stop, stop_network, tasks, network_task, store, _folder: folder })
     }
@@ -131,6 +114,29 @@ impl Running {
         }
         self.store.close().await.map_err(failed)
     }
+}
+
+/// Tells the network where we are. A simulated one is waited for, and calls are served only then: what it has to tell before
+/// it knows us, it would tell nobody. A real one hears it beside the calls.
+async fn register(
+    settings: &Settings,
+    connector: Option<Arc<Connector>>,
+    store: store::Shared,
+    readiness: Readiness,
+    api: SocketAddr,
+    stopped: watch::Receiver<bool>,
+) -> Option<JoinHandle<()>> {
+    let (Some(network), Some(public_url)) = (connector, public_url(settings, api)) else {
+        readiness.ready();
+        return None;
+    };
+    let registration = callbacks::Registration { network, store, public_url, readiness: readiness.clone() };
+    if is_simulated(settings) {
+        registration.make(stopped).await;
+        return None;
+    }
+    readiness.serving();
+    Some(tokio::spawn(registration.make(stopped)))
 }
 
 async fn ended(task: JoinHandle<()>) {
