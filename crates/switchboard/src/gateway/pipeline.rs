@@ -95,22 +95,17 @@ async fn perform(
     let request = verified.into_request();
     let Some(route) = route(request.action()) else { return Err(Fault::invalid_action_not_found().into()) };
     let call = Call::new(&account, &gateway.services, nonce);
-    let done = admitted(gateway, &call, route, &request, request_id).await;
-    keep_nonce(&call, route.contract.effect).await?;
-    Ok((route.contract.name, done?))
-}
-
-/// A nonce that no change took to disk: a write's is there before the answer, whatever came of the call, a read's a moment
-/// later.
-async fn keep_nonce(call: &Call<'_>, effect: Effect) -> Result<(), Failure> {
-    match (call.unwritten_nonce(), effect) {
-        (None, _) => Ok(()),
-        (Some(_), Effect::Writes) => call.burn_nonce().await,
-        (Some(nonce), Effect::Reads) => {
-            call.store().remember_nonce(nonce, call.wall_ms());
-            Ok(())
-        }
+    let effect = route.contract.effect;
+    if effect == Effect::Reads {
+        // First of all: a client that hangs up ends its read, and the nonce is burnt all the same.
+        gateway.services.store.remember_nonce(nonce, call.wall_ms());
     }
+    let done = admitted(gateway, &call, route, &request, request_id).await;
+    if effect == Effect::Writes && call.unwritten_nonce().is_some() {
+        // The call was refused or changed nothing: a write's nonce is on disk before its answer, whatever came of it.
+        call.burn_nonce().await?;
+    }
+    Ok((route.contract.name, done?))
 }
 
 /// Who is it: steps 4 to 15 of the table (gateway notes, 2.4).
