@@ -1,0 +1,1 @@
+//! The operations of Switchboard itself: receipts, deliveries, destinations and dead letters, for the operator and for tools.
