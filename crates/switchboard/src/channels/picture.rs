@@ -217,7 +217,7 @@ mod tests {
             ("picture.jpg", "expected an absolute URL: "),
             ("ftp://host/picture.jpg", "expected an http or https URL, got scheme ftp"),
             ("http://me:secret@127.0.0.1/", "expected a URL without user name and password"),
-            (deserted.as_str(), "client error (Connect)"),
+            (deserted.as_str(), "tcp connect error: "),
         ] {
             match fetch(&client, url, Policy::default()).await {
                 Err(PictureError::NotFetched(text)) => assert!(text.starts_with(reason), "{text}"),

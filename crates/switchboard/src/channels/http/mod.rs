@@ -1,9 +1,12 @@
-//! HTTP as a client, for all networks: connections that are kept, a deadline over the whole exchange, a limit on
-//! the answer, and an honest word on whether a request that failed may have been acted on.
+//! HTTP as a client, for all networks and for customers: connections that are kept, a deadline over the whole exchange, a
+//! limit on the answer, an honest word on whether a request that failed may have been acted on, and which of a closed list
+//! went wrong.
 
+mod cause;
 mod client;
+mod connector;
 mod error;
 mod outgoing;
 
-pub use client::{Client, Larger, Limits};
-pub use error::ExchangeError;
+pub use client::{Client, Larger, Limits, remote_address};
+pub use error::{ExchangeError, Fault, FaultKind};

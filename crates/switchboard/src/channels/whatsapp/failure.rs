@@ -50,8 +50,8 @@ impl Failure {
 impl From<ExchangeError> for Failure {
     fn from(error: ExchangeError) -> Self {
         match error {
-            ExchangeError::NotSent { reason } => Self::NotSent(reason),
-            ExchangeError::InDoubt { reason } => Self::InDoubt(reason),
+            ExchangeError::NotSent(fault) => Self::NotSent(fault.reason),
+            ExchangeError::InDoubt(fault) => Self::InDoubt(fault.reason),
         }
     }
 }

@@ -1,0 +1,124 @@
+//! The guard itself.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use url::{Host, Url};
+
+use super::lookup::{DEADLINE, LookUps, Resolve, SystemResolver, Unresolved};
+use super::ranges::broken_by;
+use super::{Refusal, Rule};
+
+/// The ports below this are other services' but for [`WEB_PORTS`] (decided).
+const FIRST_FREE_PORT: u16 = 1024;
+/// The ports of http and https.
+const WEB_PORTS: [u16; 2] = [80, 443];
+
+/// Judges the addresses that customers name. Clones are one guard: they share their look-ups.
+#[derive(Clone)]
+pub struct Guard {
+    allowed: Arc<[IpNet]>,
+    look_ups: Arc<LookUps>,
+}
+
+/// Why a name leads to no address that is called.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// One of its addresses is refused, and so is the name.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It has no address, or nobody said so in time.
+    #[error(transparent)]
+    Unresolved(#[from] Unresolved),
+}
+
+impl Guard {
+    /// A guard that asks the system for names. Addresses in the allowed ranges are open, whatever they are.
+    #[must_use]
+    pub fn new(allowed: Vec<IpNet>) -> Self {
+        Self::with_resolver(allowed, Arc::new(SystemResolver))
+    }
+
+    /// A guard that asks this resolver for names.
+    #[must_use]
+    pub fn with_resolver(allowed: Vec<IpNet>, resolver: Arc<dyn Resolve>) -> Self {
+        Self { allowed: allowed.into(), look_ups: Arc::new(LookUps::new(resolver, DEADLINE)) }
+    }
+
+    /// Judges an address that is about to be saved. A name is looked up; one that is not resolved (within 2 s) passes,
+    /// because it is checked again when it is called (decided).
+    ///
+    /// # Errors
+    /// The rule that the address breaks.
+    pub async fn check_saved(&self, address: &str) -> Result<(), Refusal> {
+        let refused = |_| Refusal { rule: Rule::Unreadable, got: "another text".to_owned() };
+        let url = Url::parse(address).map_err(refused)?;
+        self.check_url(&url)?;
+        let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+        match self.resolve(name).await {
+            Ok(_) | Err(NameError::Unresolved(_)) => Ok(()),
+            Err(NameError::Refused(refusal)) => Err(refusal),
+        }
+    }
+
+    /// Judges all that a URL shows without a look-up: its shape, and its host where that is an address. The parser has
+    /// turned every spelling of an IPv4 address (`0x7f.1`, `2130706433`, `%31%32%37.0.0.1`) into that address.
+    ///
+    /// # Errors
+    /// The rule that the URL breaks.
+    pub fn check_url(&self, url: &Url) -> Result<(), Refusal> {
+        let refuse = |rule, got: String| Err(Refusal { rule, got });
+        if !matches!(url.scheme(), "http" | "https") {
+            return refuse(Rule::Scheme, url.scheme().to_owned());
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse(Rule::UserInformation, "some".to_owned());
+        }
+        let port = url.port_or_known_default().unwrap_or_default();
+        if port < FIRST_FREE_PORT && !WEB_PORTS.contains(&port) {
+            return refuse(Rule::Port, port.to_string());
+        }
+        let address = match url.host() {
+            None | Some(Host::Domain("")) => return refuse(Rule::Host, "none".to_owned()),
+            Some(Host::Domain(_)) => return Ok(()),
+            Some(Host::Ipv4(address)) => IpAddr::from(address),
+            Some(Host::Ipv6(address)) => IpAddr::from(address),
+        };
+        self.check_address(address).or_else(|rule| refuse(rule, address.to_string()))
+    }
+
+    /// Judges one address. An allowed IPv4 address is open in its mapped form too.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn check_address(&self, address: IpAddr) -> Result<(), Rule> {
+        let canonical = address.to_canonical();
+        if self.allowed.iter().any(|net| net.contains(&address) || net.contains(&canonical)) {
+            return Ok(());
+        }
+        broken_by(address).map_or(Ok(()), Err)
+    }
+
+    /// The addresses of a name, looked up once, all of them checked: the only ones that may be connected to.
+    ///
+    /// # Errors
+    /// The name is not resolved, or one of its addresses is refused.
+    pub async fn resolve(&self, name: &str) -> Result<Arc<[IpAddr]>, NameError> {
+        let addresses = self.look_ups.addresses(name).await?;
+        for address in addresses.iter() {
+            if let Err(rule) = self.check_address(*address) {
+                tracing::debug!(name, %address, rule = rule.name(), "a name leads to a refused address");
+                return Err(Refusal { rule, got: name.to_owned() }.into());
+            }
+        }
+        Ok(addresses)
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Guard").field("allowed", &self.allowed).finish_non_exhaustive()
+    }
+}
