@@ -20,6 +20,9 @@ ACCESS_KEY_SECRET = "conformanceSecret000000000001"
 #: Seconds that a start may take on a slow machine before it counts as failed.
 START_PATIENCE = 60.0
 
+#: What receivers and picture servers of this suite need: they listen on loopback, which the guard refuses unless it is opened.
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+
 #: Short waits between attempts, so that a retried receipt arrives within a test.
 RETRY_SCHEDULE = "200ms,500ms,1s"
 
@@ -45,10 +48,13 @@ def clean_environment(**extra):
 class Server:
     """`switchboard serve --simulator` on loopback. Use as a context manager, or `start` and `stop` by hand."""
 
-    def __init__(self, world=None, arguments=(), wrapper=(), schedule=RETRY_SCHEDULE, network_url=None):
+    def __init__(
+        self, world=None, arguments=(), wrapper=(), schedule=RETRY_SCHEDULE, network_url=None, destinations=LOOPBACK
+    ):
         """`world` is TOML text; `wrapper` is put before the command (a tracer), `arguments` after it.
 
-        With a `network_url` the networks run elsewhere, else in the same process.
+        With a `network_url` the networks run elsewhere, else in the same process. `destinations` are the ranges that are
+        open beside public ones.
         """
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="switchboard-conformance-"))
         self.data = self.folder / "data"
@@ -60,6 +66,7 @@ class Server:
         self.wrapper = list(wrapper)
         self.schedule = schedule
         self.network_url = network_url
+        self.destinations = destinations
         self.process = None
         self.api = None
         self.simulator = None
@@ -85,6 +92,8 @@ class Server:
             command += ["--world", str(self.world)]
         if self.schedule:
             command += ["--retry-schedule", self.schedule]
+        for destination in self.destinations:
+            command += ["--allow-destination", destination]
         return command + self.arguments
 
     def start(self):

@@ -33,9 +33,9 @@ class Row:
 
 #: The good parameters of each operation; the rows change them.
 GOOD = {
-    "UpdateAccountWebhook": lambda s: {"CustSpaceId": s.id, "StatusCallbackUrl": "http://127.0.0.1:9/a", "HttpFlag": "N"},
+    "UpdateAccountWebhook": lambda s: {"CustSpaceId": s.id, "StatusCallbackUrl": "http://127.0.0.1:9009/a", "HttpFlag": "N"},
     "UpdatePhoneWebhook": lambda s: {
-        "CustSpaceId": s.id, "PhoneNumber": s.number, "StatusCallbackUrl": "http://127.0.0.1:9/a", "UpCallbackUrl": "http://127.0.0.1:9/b",
+        "CustSpaceId": s.id, "PhoneNumber": s.number, "StatusCallbackUrl": "http://127.0.0.1:9009/a", "UpCallbackUrl": "http://127.0.0.1:9009/b",
     },
     "UpdateInstance": lambda s: {"InstanceId": s.id, "InstanceName": "new name"},
     "UpdateChatGroup": lambda s: {"CustSpaceId": s.id, "BusinessNumber": s.number, "GroupId": s.group, "Subject": "new title"},

@@ -63,7 +63,7 @@ def test_a_picture_that_cannot_be_fetched(raw, space, control, pictures, path):
 
 
 def test_a_host_that_does_not_answer(raw, space, control):
-    attempt(raw, space, "http://127.0.0.1:9/picture.jpg").expect(400, "InvalidParameter.FileUrlError")
+    attempt(raw, space, "http://127.0.0.1:9009/picture.jpg").expect(400, "InvalidParameter.FileUrlError")
     expect_unchanged(raw, control, space)
 
 

@@ -44,23 +44,23 @@ def test_a_world_is_applied_once():
         raw, space = sdk_raw.Sdk(server), world.space(1)
         expect_ok(raw.call("UpdateInstance", InstanceId=space.id, InstanceName="changed"))
         expect_ok(
-            raw.call("UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, StatusCallbackUrl="http://127.0.0.1:9/kept")
+            raw.call("UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, StatusCallbackUrl="http://127.0.0.1:9009/kept")
         )
         server.restart_after_kill()
         assert raw.call("QueryInstance", InstanceId=space.id)["Data"]["InstanceName"] == "changed"
-        assert phone_row(raw, space)["StatusCallbackUrl"] == "http://127.0.0.1:9/kept"
+        assert phone_row(raw, space)["StatusCallbackUrl"] == "http://127.0.0.1:9009/kept"
 
 
 def test_a_world_may_set_the_webhooks():
     text = world.pool_world(spaces=1).replace(
         f'  name = "Shop {world.space(1).id}"\n',
-        f'  name = "Shop {world.space(1).id}"\n  status_callback_url = "http://127.0.0.1:9/s"\n  up_callback_url = "http://127.0.0.1:9/u"\n'
+        f'  name = "Shop {world.space(1).id}"\n  status_callback_url = "http://127.0.0.1:9009/s"\n  up_callback_url = "http://127.0.0.1:9009/u"\n'
         "  http = true\n  queue = true\n",
     )
     assert "status_callback_url" in text
     with Server(text) as server:
         row = phone_row(sdk_raw.Sdk(server), world.space(1))
-        assert (row["StatusCallbackUrl"], row["UpCallbackUrl"]) == ("http://127.0.0.1:9/s", "http://127.0.0.1:9/u")
+        assert (row["StatusCallbackUrl"], row["UpCallbackUrl"]) == ("http://127.0.0.1:9009/s", "http://127.0.0.1:9009/u")
         assert row["StatusQueue"] and row["UpQueue"], row
 
 

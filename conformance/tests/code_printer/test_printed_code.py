@@ -50,8 +50,8 @@ def test_update_instance(run_printed, raw, space):
 
 def test_update_phone_webhook_with_an_empty_value(run_printed, raw, space):
     target = {"CustSpaceId": space.id, "PhoneNumber": space.number}
-    run_printed("UpdatePhoneWebhook", **target, StatusCallbackUrl="http://127.0.0.1:9/a?b=c&d", UpCallbackUrl="http://127.0.0.1:9/u")
-    assert phone_row(raw, space)["StatusCallbackUrl"] == "http://127.0.0.1:9/a?b=c&d"
+    run_printed("UpdatePhoneWebhook", **target, StatusCallbackUrl="http://127.0.0.1:9009/a?b=c&d", UpCallbackUrl="http://127.0.0.1:9009/u")
+    assert phone_row(raw, space)["StatusCallbackUrl"] == "http://127.0.0.1:9009/a?b=c&d"
     run_printed("UpdatePhoneWebhook", **target, StatusCallbackUrl="")
     assert not phone_row(raw, space).get("StatusCallbackUrl")
 

@@ -99,12 +99,12 @@ def test_a_sync_keeps_the_webhooks_of_a_number(sdk, space):
     expect_ok(
         sdk.call(
             "UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, HttpFlag="Y",
-            StatusCallbackUrl="http://127.0.0.1:9/kept",
+            StatusCallbackUrl="http://127.0.0.1:9009/kept",
         )
     )
     answer = expect_ok(sdk.call("ChatappSyncPhoneNumber", CustSpaceId=space.id))
-    assert answer["PhoneNumbers"][0]["StatusCallbackUrl"] == "http://127.0.0.1:9/kept", answer
-    assert phone_row(sdk, space)["StatusCallbackUrl"] == "http://127.0.0.1:9/kept"
+    assert answer["PhoneNumbers"][0]["StatusCallbackUrl"] == "http://127.0.0.1:9009/kept", answer
+    assert phone_row(sdk, space)["StatusCallbackUrl"] == "http://127.0.0.1:9009/kept"
 
 
 def test_a_waba_that_does_not_exist_or_is_another_accounts(sdk, stranger):

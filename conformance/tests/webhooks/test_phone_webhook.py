@@ -15,11 +15,11 @@ def update(sdk, space, **settings):
 
 def test_its_settings_are_read_back_from_the_number(sdk, space):
     answer = update(
-        sdk, space, StatusCallbackUrl="http://127.0.0.1:9/status", UpCallbackUrl="https://example.com/up?a=b", HttpFlag="Y", QueueFlag="Y"
+        sdk, space, StatusCallbackUrl="http://127.0.0.1:9009/status", UpCallbackUrl="https://example.com/up?a=b", HttpFlag="Y", QueueFlag="Y"
     )
     assert "Success" not in answer, "UpdatePhoneWebhook answers no Success"
     row = phone_row(sdk, space)
-    assert row["StatusCallbackUrl"] == "http://127.0.0.1:9/status"
+    assert row["StatusCallbackUrl"] == "http://127.0.0.1:9009/status"
     assert row["UpCallbackUrl"] == "https://example.com/up?a=b"
     assert row["StatusQueue"] == f"Alicom-Queue-{ACCOUNT}-ChatAppStatus"
     assert row["UpQueue"] == f"Alicom-Queue-{ACCOUNT}-ChatAppInbound"
@@ -34,17 +34,17 @@ def test_the_queue_names_show_only_while_the_queue_is_on(sdk, space):
 
 
 def test_an_absent_parameter_keeps_what_is_stored(sdk, space):
-    update(sdk, space, StatusCallbackUrl="http://127.0.0.1:9/one", UpCallbackUrl="http://127.0.0.1:9/two", HttpFlag="Y")
-    update(sdk, space, UpCallbackUrl="http://127.0.0.1:9/three")
+    update(sdk, space, StatusCallbackUrl="http://127.0.0.1:9009/one", UpCallbackUrl="http://127.0.0.1:9009/two", HttpFlag="Y")
+    update(sdk, space, UpCallbackUrl="http://127.0.0.1:9009/three")
     row = phone_row(sdk, space)
-    assert (row["StatusCallbackUrl"], row["UpCallbackUrl"]) == ("http://127.0.0.1:9/one", "http://127.0.0.1:9/three")
+    assert (row["StatusCallbackUrl"], row["UpCallbackUrl"]) == ("http://127.0.0.1:9009/one", "http://127.0.0.1:9009/three")
 
 
 def test_an_empty_value_clears_a_url(sdk, space):
-    update(sdk, space, StatusCallbackUrl="http://127.0.0.1:9/one", UpCallbackUrl="http://127.0.0.1:9/two", HttpFlag="Y")
+    update(sdk, space, StatusCallbackUrl="http://127.0.0.1:9009/one", UpCallbackUrl="http://127.0.0.1:9009/two", HttpFlag="Y")
     update(sdk, space, StatusCallbackUrl="")
     row = phone_row(sdk, space)
-    assert not row.get("StatusCallbackUrl") and row["UpCallbackUrl"] == "http://127.0.0.1:9/two", row
+    assert not row.get("StatusCallbackUrl") and row["UpCallbackUrl"] == "http://127.0.0.1:9009/two", row
 
 
 def test_status_receipts_arrive_at_its_url(sdk, space, receiver):
@@ -117,11 +117,11 @@ def test_a_cleared_url_gets_nothing_while_the_other_kind_goes_on(sdk, space, rec
 
 
 def test_clearing_the_last_url_while_http_is_on_is_refused(sdk, space):
-    update(sdk, space, StatusCallbackUrl="http://127.0.0.1:9/one", HttpFlag="Y")
+    update(sdk, space, StatusCallbackUrl="http://127.0.0.1:9009/one", HttpFlag="Y")
     expect_refusal(
         sdk, "InvalidParameter", "UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, StatusCallbackUrl=""
     )
-    assert phone_row(sdk, space)["StatusCallbackUrl"] == "http://127.0.0.1:9/one"
+    assert phone_row(sdk, space)["StatusCallbackUrl"] == "http://127.0.0.1:9009/one"
 
 
 def test_http_without_any_url_is_refused_and_nothing_is_stored(sdk, space):
@@ -153,7 +153,7 @@ def test_two_concurrent_partial_updates_both_hold(raw, space):
 
     with ThreadPoolExecutor(2) as both:
         for turn in range(20):
-            status, up = f"http://127.0.0.1:9/status/{turn}", f"http://127.0.0.1:9/up/{turn}"
+            status, up = f"http://127.0.0.1:9009/status/{turn}", f"http://127.0.0.1:9009/up/{turn}"
             jobs = [both.submit(update, raw, space, StatusCallbackUrl=status), both.submit(update, raw, space, UpCallbackUrl=up)]
             for job in jobs:
                 job.result()

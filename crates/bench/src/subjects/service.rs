@@ -50,7 +50,7 @@ impl Starting<'_> {
         let address = free_address()?;
         let mut command = Command::new(self.binary);
         command
-            .args(["serve", "--simulator", "127.0.0.1:0", "--listen"])
+            .args(["serve", "--allow-destination", "127.0.0.0/8", "--simulator", "127.0.0.1:0", "--listen"])
             .arg(address.to_string())
             .arg("--data")
             .arg(self.data)

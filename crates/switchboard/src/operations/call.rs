@@ -6,6 +6,7 @@ use cams::errors::Refusal;
 use parking_lot::Mutex;
 
 use super::Failure;
+use crate::channels::guard::Guard;
 use crate::channels::{http, whatsapp};
 use crate::model::message::MessageIds;
 use crate::model::{AccountId, Clocks};
@@ -34,7 +35,9 @@ pub struct Services {
     pub outbound: Outbound,
     /// The connector; none when no network is set up.
     pub network: Option<Arc<whatsapp::Connector>>,
-    /// Fetches pictures.
+    /// Judges the addresses that callers name.
+    pub guard: Guard,
+    /// Fetches what callers name, behind the guard.
     pub client: http::Client,
     /// The two clocks.
     pub clocks: Clocks,

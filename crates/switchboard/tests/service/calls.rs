@@ -10,7 +10,7 @@ use switchboard::model::message::MessageIds;
 use switchboard::operations::{Call, Failure, Handle, Services, WindowRule};
 use switchboard::outbound::Outbound;
 
-use super::stage::Stage;
+use super::stage::{Stage, guard};
 
 /// What operations work with on this stage.
 pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector>>) -> Services {
@@ -19,7 +19,8 @@ pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector
         dispatcher: stage.dispatcher.clone(),
         outbound,
         network,
-        client: Client::new(),
+        guard: guard(),
+        client: Client::guarded(guard()),
         clocks: stage.clocks.clone(),
         message_ids: MessageIds::default(),
         window: WindowRule::Service,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use switchboard::channels::guard::Guard;
 use switchboard::channels::http::Client;
 use switchboard::model::WebAddress;
 use switchboard::model::message::Content;
@@ -23,6 +24,11 @@ use tokio::sync::watch;
 
 pub const NUMBER: &str = "8613800001234";
 pub const PERSON: &str = "6591234567";
+
+/// A guard for receivers on this machine.
+pub fn guard() -> Guard {
+    Guard::new(vec!["127.0.0.0/8".parse().unwrap()])
+}
 
 pub struct Stage {
     pub store: Arc<SqliteStore>,
@@ -45,7 +51,7 @@ impl Stage {
         let store = Arc::new(SqliteStore::open(&folder.path().join("db"), now_ms).unwrap());
         let (stop, stopped) = watch::channel(false);
         let schedule = Schedule::new(vec![Duration::from_millis(20)]);
-        let attempt = Attempt::new(Client::new());
+        let attempt = Attempt::new(Client::guarded(guard()));
         let (deliverer, _) = Deliverer::start(store.clone(), attempt, schedule, clocks.clone(), stopped);
         let dispatcher = Dispatcher::new(store.clone(), clocks.clone(), deliverer);
         let account = AccountId::parse("1234567890123456").unwrap();

@@ -14,6 +14,8 @@ use super::world;
 /// The ports of a demo that stays up, so that what a guide says can be pasted.
 const SERVICE_PORT: u16 = 8080;
 const NETWORK_PORT: u16 = 8090;
+/// Where the receiver of the story listens.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
 
 /// Which ports are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,7 @@ fn settings(folder: &TempDir, key: &DemoKey, ports: Ports) -> Result<Settings, E
         listen: Some(listen(SERVICE_PORT).to_string()),
         simulator: Some(listen(NETWORK_PORT).to_string()),
         world: Some(world.display().to_string()),
+        allow_destination: LOOPBACK.map(str::to_owned).to_vec(),
         ..ServeOptions::default()
     };
     Settings::resolve(&options, &|variable| match variable {

@@ -1,6 +1,7 @@
 //! `switchboard serve`: the service, and beside it the simulated networks where they are asked for.
 //!
 //! - `data`: the folder, the key that seals the secrets
+//! - `addresses`: warns of addresses of a world that the guard refuses
 //! - `accounts`: the root account of a new store
 //! - `network`: which network, and the credentials that it knows us by
 //! - `world`: makes a world, safe to interrupt
@@ -8,6 +9,7 @@
 //! - `running`: the parts together, from their start to their end
 
 mod accounts;
+mod addresses;
 mod callbacks;
 mod data;
 mod network;

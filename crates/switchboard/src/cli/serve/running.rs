@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::data::Folder;
-use super::{accounts, callbacks, network, world};
+use super::{accounts, addresses, callbacks, network, world};
+use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
 use crate::cli::error::Error;
@@ -59,6 +60,7 @@ impl Running {
         let (stop_network, network_stopped) = watch::channel(false);
 
         let client = Client::new();
+        let guard = Guard::new(settings.allow_destination.value.clone());
         let (network, clocks, simulated) =
             start_network(&settings, &folder, store.as_ref(), &master_key, network_stopped).await?;
         let listener = bind("listen", settings.listen.value).await?;
@@ -74,8 +76,13 @@ impl Running {
         };
 
         let shared: store::Shared = store.clone();
-        let parts =
-            Parts { settings: &settings, store: shared, client: client.clone(), clocks: clocks.clone() };
+        let parts = Parts {
+            settings: &settings,
+            store: shared,
+            client: Client::guarded(guard.clone()),
+            guard: guard.clone(),
+            clocks: clocks.clone(),
+        };
         let connector = network.clone().map(|network| Connector::new(client.clone(), network));
         let connector = connector.transpose().map_err(failed)?.map(Arc::new);
         let (gateway, mut tasks) = parts
@@ -88,6 +95,7 @@ impl Running {
             network::introduce(&client, network).await?;
         }
         if let Some(pending) = pending {
+            tokio::spawn(addresses::warn_of_refused(guard, addresses::of_world(&pending.world)));
             let network = network.as_ref().ok_or(Error::WorldWithoutNetwork)?;
             let half = pending.world.network_half(&network::app(network));
             network::post_world(&client, &network.url, &half).await?;
@@ -202,6 +210,8 @@ async fn start_network(
 struct Parts<'s> {
     settings: &'s Settings,
     store: store::Shared,
+    guard: Guard,
+    /// Goes where customers say, behind the guard.
     client: Client,
     clocks: Clocks,
 }
@@ -217,7 +227,7 @@ impl Parts<'_> {
         limits: &WorldLimits,
         stopped: &watch::Receiver<bool>,
     ) -> Result<(Gateway, Vec<JoinHandle<()>>), Error> {
-        let Self { settings, store, client, clocks } = self;
+        let Self { settings, store, guard, client, clocks } = self;
         let mut tasks = Vec::new();
         let schedule = Schedule::new(settings.retry_schedule.value.clone());
         let (deliverer, task) = Deliverer::start(
@@ -259,6 +269,7 @@ impl Parts<'_> {
             dispatcher,
             outbound,
             network: connector,
+            guard,
             client,
             clocks,
             message_ids: MessageIds::default(),

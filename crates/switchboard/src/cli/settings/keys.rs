@@ -45,6 +45,8 @@ pub(super) const MASTER_KEY: Key = variable("master_key", "SWITCHBOARD_MASTER_KE
 pub(super) const ACCESS_KEY_ID: Key = variable("access_key_id", "SWITCHBOARD_ACCESS_KEY_ID");
 pub(super) const ACCESS_KEY_SECRET: Key = variable("access_key_secret", "SWITCHBOARD_ACCESS_KEY_SECRET");
 pub(super) const WORLD: Key = option("world", "SWITCHBOARD_WORLD", "--world");
+pub(super) const ALLOW_DESTINATION: Key =
+    option("allow_destination", "SWITCHBOARD_ALLOW_DESTINATION", "--allow-destination");
 pub(super) const RETRY_SCHEDULE: Key =
     option("retry_schedule", "SWITCHBOARD_RETRY_SCHEDULE", "--retry-schedule");
 pub(super) const RETRY_GIVE_UP_AFTER: Key = setting("retry_give_up_after", "SWITCHBOARD_RETRY_GIVE_UP_AFTER");
@@ -66,7 +68,7 @@ pub(super) const WHATSAPP_WINDOW: Key =
     setting("network.whatsapp.window", "SWITCHBOARD_NETWORK_WHATSAPP_WINDOW");
 
 /// Every key but those of single operations, which stand under [`LIMITS`].
-pub(super) const ALL: [Key; 23] = [
+pub(super) const ALL: [Key; 24] = [
     CONFIG,
     DATA,
     LISTEN,
@@ -78,6 +80,7 @@ pub(super) const ALL: [Key; 23] = [
     ACCESS_KEY_ID,
     ACCESS_KEY_SECRET,
     WORLD,
+    ALLOW_DESTINATION,
     RETRY_SCHEDULE,
     RETRY_GIVE_UP_AFTER,
     IN_DOUBT_WAIT,

@@ -72,7 +72,7 @@ impl<'a> Layers<'a> {
 
     pub(super) fn text(&self, key: &Key) -> Option<Sourced<String>> {
         if let (Some(text), Some(option)) = (self.options.text(key), key.option) {
-            return Some(Sourced { value: text.to_owned(), source: Source::Option(option) });
+            return Some(Sourced { value: text.into_owned(), source: Source::Option(option) });
         }
         self.in_environment(key.variable).or_else(|| match key.file {
             InFile::Yes => self.in_file(key.name),

@@ -23,6 +23,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
@@ -52,6 +53,8 @@ pub struct Settings {
     pub root_key: Option<RootKey>,
     /// The world file to be made once.
     pub world: Sourced<Option<PathBuf>>,
+    /// Ranges of addresses that may be called for customers beside public ones.
+    pub allow_destination: Sourced<Vec<IpNet>>,
     /// The waits between the attempts at a delivery; the last one repeats until `retry_give_up_after`. Never empty.
     pub retry_schedule: Sourced<Vec<Duration>>,
     /// How long after its first attempt a delivery is given up.

@@ -1,5 +1,7 @@
 //! The options of `serve` and `config`, as text: values are read in one place for options, environment and file.
 
+use std::borrow::Cow;
+
 use clap::Args;
 
 use super::keys::Key;
@@ -28,6 +30,9 @@ pub struct ServeOptions {
     /// Make this world, once for each data store
     #[arg(long, value_name = "FILE")]
     pub world: Option<String>,
+    /// Also call addresses in this range for customers, beside public ones; may stand more than once
+    #[arg(long, value_name = "CIDR")]
+    pub allow_destination: Vec<String>,
     /// Waits between attempts at a delivery, the last one repeated [default: 5s,30s,2m,10m,30m,1h,2h,4h,8h,12h]
     #[arg(long, value_name = "WAITS")]
     pub retry_schedule: Option<String>,
@@ -37,7 +42,8 @@ pub struct ServeOptions {
 }
 
 impl ServeOptions {
-    pub(super) fn text(&self, key: &Key) -> Option<&str> {
+    /// The text of a key; of an option that stands more than once, all of them joined by commas.
+    pub(super) fn text(&self, key: &Key) -> Option<Cow<'_, str>> {
         let value = match key.option? {
             "--data" => &self.data,
             "--listen" => &self.listen,
@@ -46,11 +52,15 @@ impl ServeOptions {
             "--public-url" => &self.public_url,
             "--master-key-file" => &self.master_key_file,
             "--world" => &self.world,
+            "--allow-destination" => {
+                let given = !self.allow_destination.is_empty();
+                return given.then(|| self.allow_destination.join(",").into());
+            }
             "--retry-schedule" => &self.retry_schedule,
             "--config" => &self.config,
             _ => return None,
         };
-        value.as_deref()
+        value.as_deref().map(Cow::from)
     }
 }
 
@@ -73,7 +83,7 @@ mod tests {
             let Some(option) = key.option else { continue };
             let matches = Alone::command().try_get_matches_from(["serve", option, "given"]).expect(option);
             let alone = Alone::from_arg_matches(&matches).expect(option);
-            assert_eq!(alone.options.text(&key), Some("given"), "{option}");
+            assert_eq!(alone.options.text(&key).as_deref(), Some("given"), "{option}");
         }
     }
 }

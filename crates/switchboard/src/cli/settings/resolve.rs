@@ -62,6 +62,7 @@ impl Settings {
             master_key: layers.secret(&keys::MASTER_KEY, values::master_key)?,
             root_key: root_key(&layers)?,
             world: layers.optional(&keys::WORLD, values::path)?,
+            allow_destination: layers.or(&keys::ALLOW_DESTINATION, Vec::new(), values::destinations)?,
             retry_schedule: layers.or(
                 &keys::RETRY_SCHEDULE,
                 RETRY_SCHEDULE.map(Duration::from_secs).to_vec(),

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
@@ -54,6 +55,7 @@ impl Settings {
         rows.push(secret.unwrap_or_else(|| unset(&keys::ACCESS_KEY_SECRET)));
         rows.extend([
             row(&keys::WORLD, &self.world),
+            row(&keys::ALLOW_DESTINATION, &self.allow_destination),
             row(&keys::RETRY_SCHEDULE, &self.retry_schedule),
             row(&keys::RETRY_GIVE_UP_AFTER, &self.retry_give_up_after),
             row(&keys::IN_DOUBT_WAIT, &self.in_doubt_wait),
@@ -131,6 +133,15 @@ impl Shown for Duration {
 impl Shown for Vec<Duration> {
     fn shown(&self) -> String {
         self.iter().map(|wait| duration::show(*wait)).collect::<Vec<_>>().join(",")
+    }
+}
+
+impl Shown for Vec<IpNet> {
+    fn shown(&self) -> String {
+        match self.as_slice() {
+            [] => "(public ones only)".to_owned(),
+            ranges => ranges.iter().map(IpNet::to_string).collect::<Vec<_>>().join(","),
+        }
     }
 }
 

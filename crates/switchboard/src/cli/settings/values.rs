@@ -1,10 +1,11 @@
 //! How each kind of value is read. A refusal says what was expected.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use base64::Engine as _;
+use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
@@ -56,6 +57,20 @@ pub(super) fn retry_schedule(text: &str) -> Result<Vec<Duration>, String> {
         .map(|wait| duration::parse(wait.trim()).ok().filter(|wait| !wait.is_zero()))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| "waits longer than nothing, joined by commas, such as 5s,30s,2m".to_owned())
+}
+
+/// Ranges joined by commas; an address alone is the range that holds it alone. Bits behind the prefix are refused: they may
+/// be a slip that opens more than was meant.
+pub(super) fn destinations(text: &str) -> Result<Vec<IpNet>, String> {
+    let range = |text: &str| {
+        let range = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok()?;
+        (range.trunc() == range).then_some(range)
+    };
+    let texts = text.split(',').map(str::trim).filter(|_| !text.is_empty());
+    texts.map(range).collect::<Option<Vec<_>>>().ok_or_else(|| {
+        "ranges such as 10.0.0.0/8 or ::1/128 with no bit set behind the prefix, or addresses, joined by commas"
+            .to_owned()
+    })
 }
 
 pub(super) fn api_version(text: &str) -> Result<String, String> {

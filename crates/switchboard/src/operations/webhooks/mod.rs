@@ -5,7 +5,7 @@ mod update_phone_webhook;
 
 use cams::errors::Refusal;
 
-use super::{Failure, Route};
+use super::{Call, Failure, Route};
 use crate::model::WebAddress;
 use crate::model::webhook::{UrlPatch, Ways, read_flag};
 
@@ -37,6 +37,12 @@ impl WaysPatch {
     }
 }
 
-fn read_url(parameter: &str, value: Option<&str>) -> Result<UrlPatch, Failure> {
-    UrlPatch::read(value).map_err(|error| Failure::invalid(parameter, error.0))
+/// A new address has to pass the guard now, and again whenever it is called.
+async fn read_url(call: &Call<'_>, parameter: &str, value: Option<&str>) -> Result<UrlPatch, Failure> {
+    let patch = UrlPatch::read(value).map_err(|error| Failure::invalid(parameter, error.0))?;
+    if let UrlPatch::Set(url) = &patch {
+        let checked = call.services.guard.check_saved(url.as_str()).await;
+        checked.map_err(|refusal| Failure::invalid(parameter, refusal.to_string()))?;
+    }
+    Ok(patch)
 }

@@ -14,7 +14,7 @@ impl Handle for UpdateAccountWebhook {
         call: &Call<'_>,
         request: UpdateAccountWebhookRequest,
     ) -> Result<UpdateAccountWebhookResponse, Failure> {
-        let url = read_url("StatusCallbackUrl", request.status_callback_url.as_deref())?;
+        let url = read_url(call, "StatusCallbackUrl", request.status_callback_url.as_deref()).await?;
         let ways = WaysPatch::read(request.http_flag.as_deref(), request.queue_flag.as_deref())?;
         call.amend(&request.cust_space_id, Refusal::unknown_resource(), move |space: &mut Instance| {
             let was_on = space.webhook.ways.http;

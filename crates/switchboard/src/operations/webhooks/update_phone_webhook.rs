@@ -14,8 +14,8 @@ impl Handle for UpdatePhoneWebhook {
         call: &Call<'_>,
         request: UpdatePhoneWebhookRequest,
     ) -> Result<UpdatePhoneWebhookResponse, Failure> {
-        let status_url = read_url("StatusCallbackUrl", request.status_callback_url.as_deref())?;
-        let up_url = read_url("UpCallbackUrl", request.up_callback_url.as_deref())?;
+        let status_url = read_url(call, "StatusCallbackUrl", request.status_callback_url.as_deref()).await?;
+        let up_url = read_url(call, "UpCallbackUrl", request.up_callback_url.as_deref()).await?;
         let ways = WaysPatch::read(request.http_flag.as_deref(), request.queue_flag.as_deref())?;
         let space = call.space(&request.cust_space_id).await?.value;
         let number = call.number(&space, "PhoneNumber", &request.phone_number).await?.value;

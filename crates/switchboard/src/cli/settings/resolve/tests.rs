@@ -179,3 +179,34 @@ fn limits_of_the_configuration_beat_those_of_the_world_key_by_key() {
         with_file("[limits]\ndefault = \"documented\"\nUpdateInstance = 9\n", &[]).expect("settings").limits;
     assert_eq!(rates(set.over(&world)), [Some(9), Some(3), Some(10)]);
 }
+
+fn destinations(text: &str) -> Result<Vec<String>, Error> {
+    let settings = resolve(&ServeOptions::default(), &[("SWITCHBOARD_ALLOW_DESTINATION", text)])?;
+    Ok(settings.allow_destination.value.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn destinations_are_ranges_or_addresses_from_any_source() {
+    assert_eq!(destinations("10.0.0.0/8, ::1").expect("ranges"), ["10.0.0.0/8", "::1/128"]);
+    assert_eq!(destinations("127.0.0.1").expect("an address"), ["127.0.0.1/32"]);
+    let file = with_file("allow_destination = [\"10.0.0.0/8\", \"fd00::/8\"]\n", &[]).expect("settings");
+    assert_eq!(file.allow_destination.value.len(), 2);
+    let none = with_file("allow_destination = []\n", &[]).expect("settings");
+    assert!(none.allow_destination.value.is_empty());
+    let options = ServeOptions {
+        allow_destination: vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()],
+        ..Default::default()
+    };
+    let given = resolve(&options, &[("SWITCHBOARD_ALLOW_DESTINATION", "0.0.0.0/0")]).expect("settings");
+    assert_eq!(given.allow_destination.value.len(), 2);
+    assert_eq!(given.allow_destination.source, Source::Option("--allow-destination"));
+}
+
+#[test]
+fn what_is_no_range_is_no_destination() {
+    for text in ["localhost", "10.0.0.0/33", "10.1.2.3/8", "10.0.0.0/8,", "::1/129", "0x7f.1", "*", "/8", " "]
+    {
+        let reason = destinations(text).expect_err(text).to_string();
+        assert!(reason.starts_with("SWITCHBOARD_ALLOW_DESTINATION: expected ranges"), "{text}: {reason}");
+    }
+}
