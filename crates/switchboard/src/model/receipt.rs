@@ -123,7 +123,7 @@ pub struct QueueEntry {
     pub receipt_id: String,
     /// The queue.
     pub queue: String,
-    /// The receipt, one JSON object.
+    /// The receipt, one JSON object, as Base64.
     pub body: String,
     /// When it was put in, milliseconds of the wall clock.
     pub enqueued_ms: i64,

@@ -1,5 +1,7 @@
 //! Receipts as they are written with the event that causes them: one row a destination, the same id to each.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use cams::receipts::{AuditReceipt, InboundReceipt, StatusReceipt};
 use serde::Serialize;
 
@@ -67,7 +69,8 @@ pub fn dispatch(
         change.step(Step::Enqueue(Box::new(QueueEntry {
             receipt_id: receipt_id.clone(),
             queue: receipt.kind().queue(&change.account),
-            body: body.clone(),
+            // What consumers decode before they read it (queue notes, 8).
+            body: BASE64.encode(&body),
             enqueued_ms: change.at_ms,
             visible_ms: order.not_before_ms,
             expires_ms: change.at_ms + QUEUE_RETENTION_MS,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cams::errors::Refusal;
 
+use super::queues::Enqueued;
 use super::{Kind, NonceHash, Record, Row, StoreError, Versioned};
 use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, QueueEntry, Setting};
 
@@ -187,6 +188,8 @@ pub struct Change {
 pub struct Committed {
     /// Deliveries of this change that nothing holds back: they go to the deliverers straight from memory.
     pub deliveries: Vec<Delivery>,
+    /// What it put into queues, for those who wait there.
+    pub queues: Vec<Enqueued>,
 }
 
 impl Step {

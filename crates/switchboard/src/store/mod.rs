@@ -7,6 +7,7 @@
 //! [`Conflict`](CommitError::Conflict) means that one of them moved on and that it has to be computed again.
 
 mod change;
+pub mod queues;
 mod record;
 pub mod records;
 pub mod retired;
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 use cams::errors::Refusal;
 
 pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
+pub use queues::Queues;
 pub use record::{Kind, Record, Row, Versioned};
 
 use crate::model::{AccountId, Delivery, Direction, Message, MessageId, PhoneNumber, Recipient};
@@ -116,7 +118,7 @@ pub struct Backlog {
 
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Queues + Send + Sync + 'static {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
 

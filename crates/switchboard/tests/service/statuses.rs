@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use cams::receipts::{InboundReceipt, InboundType, NoticeType};
 use switchboard::model::MessageStatus::{Delivered, Failed, Read, Sent};
 use switchboard::model::webhook::Ways;
@@ -157,7 +159,8 @@ async fn http_and_queue_get_the_same_receipt_under_the_same_id() {
     let (queue, queued, body, delivered) = stage.store.queued_and_delivered();
     assert_eq!(queue, "Alicom-Queue-1234567890123456-ChatAppStatus");
     assert_eq!(queued, delivered);
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), receiver.receipts()[0]);
+    let body = STANDARD.decode(body).unwrap();
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&body).unwrap(), receiver.receipts()[0]);
 }
 
 #[tokio::test]
@@ -208,7 +211,8 @@ impl Tables for switchboard::store::sqlite::SqliteStore {
     }
 
     fn queued_and_delivered(&self) -> (String, String, String, String) {
-        let sql = "SELECT q.queue, q.receipt_id, q.body, d.receipt_id FROM queue_entries q, deliveries d";
+        let sql = "SELECT q.name, m.message_id, m.body, d.receipt_id FROM queue_messages m
+                   JOIN queues q ON q.id = m.queue, deliveries d";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
         self.database().read(|connection| connection.query_row(sql, [], read)).unwrap()
     }

@@ -3,6 +3,7 @@
 
 mod deliveries;
 mod messages;
+mod queues;
 mod records;
 mod samples;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use self::deliveries::*;
 use self::messages::*;
+use self::queues::*;
 use self::records::*;
 use self::samples::account;
 use super::{Change, CommitError, Expected, Step, Store, records as stored};
@@ -38,6 +40,16 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     due_deliveries_come_page_by_page(store.as_ref()).await;
     switching_off_cancels_the_rows_of_that_setting_only(store.as_ref()).await;
     a_nonce_is_used_once_even_at_the_same_time(&store).await;
+    a_queue_is_made_once_set_listed_and_deleted(store.as_ref()).await;
+    messages_come_by_priority_then_in_the_order_of_arrival(store.as_ref()).await;
+    only_the_newest_handle_works_and_only_while_its_message_is_hidden(store.as_ref()).await;
+    a_delayed_message_waits_and_can_be_removed_before_it_shows(store.as_ref()).await;
+    a_body_is_as_long_as_its_queue_allows_and_comes_back_with_its_properties(store.as_ref()).await;
+    what_expired_is_not_seen_and_is_swept_away(store.as_ref()).await;
+    a_message_received_too_often_goes_to_the_dead_letters(store.as_ref()).await;
+    what_nobody_got_is_as_if_it_had_not_been_received(store.as_ref()).await;
+    a_receipt_makes_its_queue_and_tells_who_waits_there(store.as_ref()).await;
+    let hidden = hide_over_a_start(store.as_ref()).await;
     store.remember_nonce(77, NOW_MS);
     store.use_nonce(78, NOW_MS).await.unwrap();
     let mut change = Change::new(&account(90), NOW_MS);
@@ -47,6 +59,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     drop(store);
     let again = open();
     what_was_answered_is_there_after_a_start(again.as_ref()).await;
+    a_hidden_message_comes_back_after_a_start(again.as_ref(), hidden).await;
     again.close().await.unwrap();
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::records::NewRow;
-use super::{Failure, deliveries, jobs, messages, nonces, records};
+use super::{Failure, deliveries, jobs, messages, nonces, queues, records};
 use crate::store::{Change, Committed, Step};
 
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<Committed, Failure> {
@@ -55,7 +55,9 @@ fn take(
             let delivery = deliveries::insert(connection, account, receipt, change.at_ms)?;
             committed.deliveries.extend(delivery);
         }
-        Step::Enqueue(entry) => deliveries::enqueue(connection, account, entry)?,
+        Step::Enqueue(entry) => {
+            committed.queues.push(queues::enqueue(connection, account, entry, change.at_ms)?);
+        }
         Step::Cancel { setting } => {
             let freed = deliveries::cancel(connection, account, setting, change.at_ms)?;
             committed.deliveries.extend(freed);

@@ -1,4 +1,4 @@
-//! Receipts on their way, to HTTP destinations and into queues.
+//! Receipts on their way to HTTP destinations.
 //!
 //! Of the rows of one order and destination only the first is ever due; the others are parked and are set free one by
 //! one as those before them are settled. So a claim needs no look at neighbours, and a dead destination costs the scan
@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Failure;
 use super::jobs::read_account;
-use crate::model::{AccountId, Delivery, Malformed, NewDelivery, QueueEntry, ReceiptKind, Setting};
+use crate::model::{AccountId, Delivery, Malformed, NewDelivery, ReceiptKind, Setting};
 use crate::store::{DeliveryOutcome, StoreError};
 
 const WAITS: i64 = 0;
@@ -183,28 +183,6 @@ pub(super) fn waiting(connection: &Connection) -> Result<u64, Failure> {
         .query_row("SELECT count(*) FROM deliveries WHERE state = 0", [], |row| row.get(0))
         .optional()?;
     Ok(count.unwrap_or_default().unsigned_abs())
-}
-
-pub(super) fn enqueue(
-    connection: &Connection,
-    account: &AccountId,
-    entry: &QueueEntry,
-) -> Result<(), Failure> {
-    connection
-        .prepare_cached(
-            "INSERT INTO queue_entries (account, queue, receipt_id, body, enqueued_ms, visible_ms, expires_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?
-        .execute(params![
-            account.as_str(),
-            entry.queue,
-            entry.receipt_id,
-            entry.body,
-            entry.enqueued_ms,
-            entry.visible_ms,
-            entry.expires_ms,
-        ])?;
-    Ok(())
 }
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Delivery, Failure> {

@@ -4,6 +4,7 @@
 //! - `commit`: a [`Change`] under its savepoint
 //! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
 //! - `cache`: what was read since the last commit
+//! - `queues`: queues and their messages
 //! - `nonces`: used nonces, in memory and on disk
 
 mod cache;
@@ -12,6 +13,7 @@ mod deliveries;
 mod jobs;
 mod messages;
 mod nonces;
+mod queues;
 mod records;
 mod schema;
 

@@ -7,7 +7,43 @@ use sqlite::Migration;
 pub(super) const NONCE_MINUTES: i64 = 32;
 
 /// Every version of the schema, oldest first; a released one is never edited.
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "records, directory, messages, jobs, deliveries, queue, nonces",
-    sql: include_str!("schema/0001.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "records, directory, messages, jobs, deliveries, queue, nonces",
+        sql: include_str!("schema/0001.sql"),
+    },
+    Migration { name: "queues and their messages", sql: include_str!("schema/0003.sql") },
+];
+
+#[cfg(test)]
+mod tests {
+    use sqlite::{Database, Options};
+
+    use super::MIGRATIONS;
+
+    #[tokio::test]
+    async fn receipts_kept_for_queues_go_over_to_the_queues() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let database = Database::open(&path, Options::new(&MIGRATIONS[..1])).unwrap();
+        let old = |connection: &rusqlite::Connection| {
+            connection.execute_batch(
+                "INSERT INTO queue_entries (account, queue, receipt_id, body, enqueued_ms, visible_ms, expires_ms)
+                 VALUES ('1', 'q', 'ab-1', '{}', 5, 5, 9), ('1', 'q', 'ab-2', '{\"Text\":\"\u{2603}\"}', 6, 6, 9);",
+            )
+        };
+        database.write(old).await.unwrap();
+        database.close().await.unwrap();
+        let database = Database::open(&path, Options::new(MIGRATIONS)).unwrap();
+        let moved = |connection: &rusqlite::Connection| -> rusqlite::Result<Vec<(String, String, i64)>> {
+            let mut statement = connection.prepare(
+                "SELECT message_id, body, queues.available FROM queue_messages JOIN queues ON queues.id = queue
+                 ORDER BY queue_messages.id",
+            )?;
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        };
+        let expected = [("AB1", "e30=", 2), ("AB2", "eyJUZXh0Ijoi4piDIn0=", 2)];
+        let expected = expected.map(|(id, body, available)| (id.to_owned(), body.to_owned(), available));
+        assert_eq!(database.read(moved).unwrap(), expected);
+    }
+}

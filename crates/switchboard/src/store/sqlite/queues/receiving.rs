@@ -1,0 +1,228 @@
+//! Messages are claimed in the order of priority, then of arrival.
+
+use mns::ReceiptHandle;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::posting::read_properties;
+use super::{Stop, definitions, milliseconds};
+use crate::store::queues::{QueueError, QueueKey, QueueMessage, Received, ReceivedMessage};
+
+/// Hidden messages that one receive makes available at most, and dead letters that it moves: so it stays short, whatever falls
+/// due at once. The next receive finds the rest.
+const STEP: usize = 1_000;
+
+const MESSAGE: &str =
+    "id, message_id, body, priority, enqueued_ms, first_dequeued_ms, dequeue_count, properties";
+
+struct QueueRow {
+    id: i64,
+    visibility_s: u32,
+    polling_wait_s: u32,
+    target: Option<String>,
+    maximum: Option<u32>,
+}
+
+/// The queue that dead letters go to, and how often a message is received before.
+struct Target {
+    name: String,
+    id: i64,
+    retention_s: u32,
+    maximum: u32,
+}
+
+pub(super) fn receive(
+    connection: &Connection,
+    key: &QueueKey,
+    handles: &[u64],
+    now_ms: i64,
+) -> Result<Received, Stop> {
+    let queue = find(connection, key)?;
+    promote(connection, queue.id, now_ms)?;
+    let target = target(connection, key, &queue)?;
+    let mut received = Received { polling_wait_s: queue.polling_wait_s, ..Received::default() };
+    let mut moved = 0;
+    loop {
+        let wanted = handles.len() - received.messages.len();
+        let found = available(connection, queue.id, wanted + 1, now_ms)?;
+        let exhausted = found.len() <= wanted;
+        let moved_before = moved;
+        for (row, message) in found {
+            if let Some(target) = target.as_ref().filter(|target| message.dequeue_count >= target.maximum) {
+                bury(connection, queue.id, row, target)?;
+                moved += 1;
+                continue;
+            }
+            let Some(random) = handles.get(received.messages.len()) else {
+                received.more = true;
+                break;
+            };
+            let handle = ReceiptHandle::new(queue.id, row, *random);
+            let visible_ms = now_ms + milliseconds(queue.visibility_s);
+            received.messages.push(claim(connection, handle, message, visible_ms, now_ms)?);
+        }
+        if exhausted || moved == moved_before || received.more {
+            break;
+        }
+        if moved >= STEP {
+            received.more = true;
+            break;
+        }
+    }
+    received.dead = target.filter(|_| moved > 0).map(|target| (target.name, moved));
+    let taken = received.messages.len();
+    if taken > 0 {
+        connection
+            .prepare_cached(
+                "UPDATE queues SET available = available - ?2, hidden = hidden + ?2 WHERE id = ?1",
+            )?
+            .execute(params![queue.id, i64::try_from(taken).unwrap_or(i64::MAX)])?;
+    } else {
+        received.next_visible_ms = next_visible(connection, queue.id)?;
+    }
+    Ok(received)
+}
+
+pub(super) fn peek(
+    connection: &Connection,
+    key: &QueueKey,
+    limit: u32,
+    now_ms: i64,
+) -> Result<Vec<QueueMessage>, Stop> {
+    let queue = definitions::id(connection, key)?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found = available(connection, queue, limit, now_ms)?;
+    let mut due = connection.prepare_cached(&format!(
+        "SELECT {MESSAGE} FROM queue_messages WHERE queue = ?1 AND visible_ms > 0 AND visible_ms <= ?2
+         AND expires_ms > ?2 ORDER BY visible_ms LIMIT ?3"
+    ))?;
+    let mut rows = due.query(params![queue, now_ms, i64::try_from(STEP).unwrap_or(i64::MAX)])?;
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    found.sort_by_key(|(row, message)| (message.priority, *row));
+    Ok(found.into_iter().take(limit).map(|(_, message)| message).collect())
+}
+
+fn find(connection: &Connection, key: &QueueKey) -> Result<QueueRow, Stop> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, visibility_s, polling_wait_s, dead_letter_target, dead_letter_maximum FROM queues
+         WHERE account = ?1 AND name = ?2",
+    )?;
+    let found = statement
+        .query_row([key.account.as_str(), &key.name], |row| {
+            Ok(QueueRow {
+                id: row.get(0)?,
+                visibility_s: row.get(1)?,
+                polling_wait_s: row.get(2)?,
+                target: row.get(3)?,
+                maximum: row.get(4)?,
+            })
+        })
+        .optional()?;
+    Ok(found.ok_or(QueueError::QueueNotExist)?)
+}
+
+/// Makes available what is hidden no longer.
+fn promote(connection: &Connection, queue: i64, now_ms: i64) -> Result<(), Stop> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE queue_messages SET visible_ms = 0, handle = NULL WHERE id IN (
+         SELECT id FROM queue_messages WHERE queue = ?1 AND visible_ms > 0 AND visible_ms <= ?2
+         ORDER BY visible_ms LIMIT ?3) RETURNING dequeue_count",
+    )?;
+    let limit = i64::try_from(STEP).unwrap_or(i64::MAX);
+    let mut rows = statement.query(params![queue, now_ms, limit])?;
+    let (mut delayed, mut hidden) = (0_i64, 0_i64);
+    while let Some(row) = rows.next()? {
+        *if row.get::<_, u32>(0)? == 0 { &mut delayed } else { &mut hidden } += 1;
+    }
+    if delayed + hidden > 0 {
+        connection
+            .prepare_cached(
+                "UPDATE queues SET available = available + ?2 + ?3, delayed = delayed - ?2, hidden = hidden - ?3
+                 WHERE id = ?1",
+            )?
+            .execute([queue, delayed, hidden])?;
+    }
+    Ok(())
+}
+
+fn available(
+    connection: &Connection,
+    queue: i64,
+    limit: usize,
+    now_ms: i64,
+) -> Result<Vec<(i64, QueueMessage)>, Stop> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {MESSAGE} FROM queue_messages WHERE queue = ?1 AND visible_ms = 0 AND expires_ms > ?2
+         ORDER BY priority, id LIMIT ?3"
+    ))?;
+    let mut rows = statement.query(params![queue, now_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut found = Vec::with_capacity(limit.min(17));
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+fn claim(
+    connection: &Connection,
+    handle: ReceiptHandle,
+    mut message: QueueMessage,
+    visible_ms: i64,
+    now_ms: i64,
+) -> Result<ReceivedMessage, Stop> {
+    connection
+        .prepare_cached(
+            "UPDATE queue_messages SET visible_ms = ?2, handle = ?3, dequeue_count = dequeue_count + 1,
+             first_dequeued_ms = coalesce(first_dequeued_ms, ?4) WHERE id = ?1",
+        )?
+        .execute([handle.message(), visible_ms, handle.random().cast_signed(), now_ms])?;
+    message.dequeue_count = message.dequeue_count.saturating_add(1);
+    message.first_dequeued_ms.get_or_insert(now_ms);
+    Ok(ReceivedMessage { message, handle, visible_ms })
+}
+
+fn target(connection: &Connection, key: &QueueKey, queue: &QueueRow) -> Result<Option<Target>, Stop> {
+    let Some((name, maximum)) = queue.target.clone().zip(queue.maximum) else { return Ok(None) };
+    let mut statement =
+        connection.prepare_cached("SELECT id, retention_s FROM queues WHERE account = ?1 AND name = ?2")?;
+    let found = statement.query_row([key.account.as_str(), &name], |row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(found.optional()?.map(|(id, retention_s)| Target { name, id, retention_s, maximum }))
+}
+
+/// Moves a message to the queue of dead letters, where it counts from zero. Its time of keeping still runs from when it was sent
+/// (queue notes, 6.7); how long it is, is the other queue's to say.
+fn bury(connection: &Connection, queue: i64, message: i64, target: &Target) -> Result<(), Stop> {
+    connection
+        .prepare_cached(
+            "UPDATE queue_messages SET queue = ?2, handle = NULL, dequeue_count = 0, first_dequeued_ms = NULL,
+             expires_ms = enqueued_ms + ?3 WHERE id = ?1",
+        )?
+        .execute([message, target.id, milliseconds(target.retention_s)])?;
+    let mut count =
+        connection.prepare_cached("UPDATE queues SET available = available + ?2 WHERE id = ?1")?;
+    count.execute([queue, -1])?;
+    count.execute([target.id, 1])?;
+    Ok(())
+}
+
+fn next_visible(connection: &Connection, queue: i64) -> Result<Option<i64>, Stop> {
+    let mut statement = connection.prepare_cached(
+        "SELECT visible_ms FROM queue_messages WHERE queue = ?1 AND visible_ms > 0 ORDER BY visible_ms LIMIT 1",
+    )?;
+    Ok(statement.query_row([queue], |row| row.get(0)).optional()?)
+}
+
+fn read(row: &Row<'_>) -> Result<(i64, QueueMessage), Stop> {
+    let properties = row.get_ref(7)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    let message = QueueMessage {
+        id: row.get(1)?,
+        body: row.get(2)?,
+        priority: row.get(3)?,
+        enqueued_ms: row.get(4)?,
+        first_dequeued_ms: row.get(5)?,
+        dequeue_count: row.get(6)?,
+        properties: read_properties(properties)?,
+    };
+    Ok((row.get(0)?, message))
+}
