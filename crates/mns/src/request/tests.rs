@@ -1,1 +1,4 @@
-
+mod changed;
+mod negative;
+mod steps;
+mod vectors;

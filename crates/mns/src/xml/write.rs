@@ -68,7 +68,7 @@ impl Document {
     /// feed (queue notes, 6.4). What XML cannot hold is never taken in; coming from elsewhere it is written as U+FFFD.
     fn escape(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(|character| must_be_written_otherwise(character)) {
+        while let Some(at) = rest.find(must_be_written_otherwise) {
             let (plain, from) = rest.split_at(at);
             self.text.push_str(plain);
             let mut characters = from.chars();
