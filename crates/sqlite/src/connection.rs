@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::Error;
 
@@ -38,7 +38,24 @@ pub(crate) fn writer(path: &Path, vfs: Option<&str>) -> Result<Connection, Error
     // FULL syncs the log at every commit; with NORMAL a power cut could take answered changes back.
     connection.pragma_update(None, "synchronous", "full").map_err(open)?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT, |_| Ok(())).map_err(open)?;
+    copy_back(&connection, path).map_err(open)?;
     Ok(connection)
+}
+
+/// Copies into the file what the log holds at the start, and syncs it there.
+///
+/// The log may end with a group whose sync failed: it reads well, since the system still has it in
+/// memory, but no later sync of the log writes it (Linux tries once), and a power cut would take it
+/// away with all that was appended behind it.
+fn copy_back(connection: &Connection, path: &Path) -> rusqlite::Result<()> {
+    match connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(())) {
+        // What is there can be read, which is better than nothing on a disk that is full.
+        Err(failure) if failure.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+            tracing::error!(path = %path.display(), %failure, "the write-ahead log cannot be copied back");
+            Ok(())
+        }
+        other => other,
+    }
 }
 
 /// Opens one read-only connection of the pool.
