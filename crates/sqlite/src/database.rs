@@ -36,12 +36,12 @@ impl Database {
     /// [`Error::Newer`] when a newer program wrote the file, [`Error::Migration`] when a step fails,
     /// [`Error::Journal`] when its file system has no write-ahead log, [`Error::Open`] for the rest.
     pub fn open(path: &Path, options: Options) -> Result<Self, Error> {
-        let Options { migrations, readers, group, queue, vfs } = options;
+        let Options { migrations, readers, group, queue, checkpoint, vfs } = options;
         let mut connection = connection::writer(path, vfs.as_deref())?;
         migrations::apply(&mut connection, path, migrations)?;
         let (sender, receiver) = mpsc::channel(queue.max(1));
         let counters = Arc::new(Counters::default());
-        let thread = writer::start(connection, receiver, group, Arc::clone(&counters))?;
+        let thread = writer::start(connection, receiver, group, checkpoint, Arc::clone(&counters))?;
         Ok(Self(Arc::new(Inner {
             readers: Readers::new(path.to_owned(), vfs, readers),
             queue: sender,

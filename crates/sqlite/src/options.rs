@@ -17,16 +17,19 @@ pub struct Options {
     pub group: usize,
     /// The most changes that wait for the writer, at least 1; beyond it `write` awaits a place.
     pub queue: usize,
+    /// Pages in the write-ahead log, of 4 KiB each, from which on it is copied back into the file.
+    pub checkpoint: u32,
     /// The name of SQLite's file system to use; its own when `None`. Tests put a failing one here.
     pub vfs: Option<String>,
 }
 
 impl Options {
     /// The defaults with these migrations: as many readers as processors (2 to 16), groups of 512
-    /// changes, a queue of 65,536.
+    /// changes, a queue of 65,536, a log of 8 MiB.
     pub fn new(migrations: &'static [Migration]) -> Self {
         let processors = available_parallelism().map_or(2, NonZeroUsize::get);
-        Self { migrations, readers: processors.clamp(2, 16), group: 512, queue: 65_536, vfs: None }
+        let readers = processors.clamp(2, 16);
+        Self { migrations, readers, group: 512, queue: 65_536, checkpoint: 2_000, vfs: None }
     }
 
     /// Sets the most read-only connections open at once.
@@ -44,6 +47,12 @@ impl Options {
     /// Sets the most changes that wait for the writer.
     pub fn queue(mut self, queue: usize) -> Self {
         self.queue = queue;
+        self
+    }
+
+    /// Sets from how many pages on the write-ahead log is copied back.
+    pub fn checkpoint(mut self, pages: u32) -> Self {
+        self.checkpoint = pages;
         self
     }
 

@@ -1,6 +1,7 @@
 //! The promises of the crate, each as a test.
 
 mod crash;
+mod every_call;
 mod grouping;
 mod opening;
 mod reading;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
@@ -12,9 +12,6 @@ use crate::Error;
 use crate::change::Change;
 use crate::group;
 use crate::stats::Counters;
-
-/// Pages in the log from which on it is copied back into the file: 8 MiB of pages of 4 KiB.
-const CHECKPOINT_PAGES: i32 = 2_000;
 
 /// What the queue carries.
 pub(crate) enum Message {
@@ -28,18 +25,19 @@ pub(crate) fn start(
     mut connection: Connection,
     queue: mpsc::Receiver<Message>,
     group: usize,
+    checkpoint: u32,
     counters: Arc<Counters>,
 ) -> Result<JoinHandle<()>, Error> {
-    let log_pages = Arc::new(AtomicI32::new(0));
+    let log_pages = Arc::new(AtomicU32::new(0));
     let seen = Arc::clone(&log_pages);
     // Takes the place of SQLite's own checkpoint, which would run before the callers are answered.
     connection
         .wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
-            seen.store(pages, Relaxed);
+            seen.store(u32::try_from(pages).unwrap_or(0), Relaxed);
             Ok(())
         }))
         .map_err(Error::storage)?;
-    let writer = Writer { connection, queue, group: group.max(1), counters, log_pages };
+    let writer = Writer { connection, queue, group: group.max(1), checkpoint, counters, log_pages };
     thread::Builder::new()
         .name("sqlite-writer".to_owned())
         .spawn(move || writer.run())
@@ -50,8 +48,9 @@ struct Writer {
     connection: Connection,
     queue: mpsc::Receiver<Message>,
     group: usize,
+    checkpoint: u32,
     counters: Arc<Counters>,
-    log_pages: Arc<AtomicI32>,
+    log_pages: Arc<AtomicU32>,
 }
 
 impl Writer {
@@ -84,7 +83,7 @@ impl Writer {
     /// Copies the log back once it is long. Readers are not waited for: what they hold back is
     /// taken by a later one.
     fn checkpoint(&self) {
-        if self.log_pages.load(Relaxed) < CHECKPOINT_PAGES {
+        if self.log_pages.load(Relaxed) < self.checkpoint {
             return;
         }
         if let Err(failure) = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(())) {
