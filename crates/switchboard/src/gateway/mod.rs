@@ -35,7 +35,7 @@ pub struct Gateway {
     /// What operations work with.
     pub services: Services,
     /// Opens the secrets of access keys.
-    pub master_key: MasterKey,
+    pub master_key: Arc<MasterKey>,
     /// Each operation's limit.
     pub throttle: Throttle,
     /// Whether the state is complete.

@@ -6,6 +6,8 @@
 pub mod account;
 pub mod address;
 pub mod clock;
+pub mod delivery;
+pub mod destination;
 pub mod group;
 pub mod instance;
 pub mod message;
@@ -18,12 +20,16 @@ pub mod webhook;
 pub use account::{AccessKey, Account, AccountId};
 pub use address::WebAddress;
 pub use clock::Clocks;
+pub use delivery::{
+    Attempted, Delivery, DeliveryOutcome, Destination, NewDelivery, NewReceipt, Reason, Settlement,
+};
+pub use destination::{DestinationSettings, Pause, SigningSecret};
 pub use group::{Group, GroupFields, GroupStatus, PendingChange};
 pub use instance::{ChannelType, Instance, SpaceId};
 pub use message::{Direction, Message, MessageId, MessageStatus, Recipient};
 pub use number::{Number, NumberFacts};
 pub use phone::PhoneNumber;
-pub use receipt::{Delivery, Destination, NewDelivery, QueueEntry, ReceiptKind, Setting};
+pub use receipt::{QueueEntry, ReceiptKind, Setting};
 pub use template::{AuditStatus, Template};
 pub use webhook::{NumberWebhook, SpaceWebhook};
 

@@ -71,51 +71,6 @@ impl Setting {
     }
 }
 
-/// Where a receipt goes, fixed when it is composed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Destination {
-    /// Posted to this address.
-    Http(String),
-    /// Kept in this queue.
-    Queue(String),
-}
-
-/// A receipt for one HTTP destination, to be written with the event that causes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewDelivery {
-    /// The same id goes to HTTP and to the queue.
-    pub receipt_id: String,
-    /// The address.
-    pub url: String,
-    /// The setting that chose it.
-    pub setting: Setting,
-    /// The kind.
-    pub kind: ReceiptKind,
-    /// What must stay in order goes under one key: a message, or a template and language.
-    pub order_key: String,
-    /// The place within the key.
-    pub position: i64,
-    /// The receipt, one JSON object.
-    pub body: String,
-    /// Not before this time of the wall clock, in milliseconds.
-    pub due_ms: i64,
-}
-
-/// A stored delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    /// The row.
-    pub id: i64,
-    /// The account.
-    pub account: AccountId,
-    /// The receipt.
-    pub receipt: NewDelivery,
-    /// Attempts that failed so far.
-    pub attempts: u32,
-    /// When the receipt was composed, milliseconds of the wall clock.
-    pub created_ms: i64,
-}
-
 /// A receipt for a queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueEntry {

@@ -6,7 +6,7 @@ use cams::receipts::{AuditReceipt, InboundReceipt, StatusReceipt};
 use serde::Serialize;
 
 use super::routing::Route;
-use crate::model::{NewDelivery, QueueEntry, ReceiptKind};
+use crate::model::{NewDelivery, NewReceipt, QueueEntry, ReceiptKind};
 use crate::store::{Change, Step, StoreError};
 
 /// How long a queue keeps what nobody fetches: 4 days, in milliseconds.
@@ -19,6 +19,8 @@ pub struct Order {
     pub key: String,
     /// The place within it.
     pub position: i64,
+    /// The business number that it is about.
+    pub number: Option<String>,
     /// Not before this time of the wall clock, in milliseconds.
     pub not_before_ms: i64,
 }
@@ -53,21 +55,19 @@ impl Receipt {
     }
 }
 
-/// Adds a receipt to a change, once for each way of its route.
+/// Adds a receipt to a change, and one delivery for each way of its route. A receipt that goes nowhere is logged, so that
+/// who listens hears of it.
 pub fn dispatch(
     change: &mut Change,
     receipt: &Receipt,
     route: &Route,
     order: &Order,
 ) -> Result<(), StoreError> {
-    if route.url.is_none() && !route.queue {
-        return Ok(());
-    }
     let body = receipt.body()?;
-    let receipt_id = uuid::Uuid::new_v4().to_string();
+    let id = new_id();
     if route.queue {
         change.step(Step::Enqueue(Box::new(QueueEntry {
-            receipt_id: receipt_id.clone(),
+            receipt_id: id.clone(),
             queue: receipt.kind().queue(&change.account),
             // What consumers decode before they read it (queue notes, 8).
             body: BASE64.encode(&body),
@@ -76,19 +76,25 @@ pub fn dispatch(
             expires_ms: change.at_ms + QUEUE_RETENTION_MS,
         })));
     }
-    if let Some(url) = &route.url {
-        change.step(Step::Deliver(Box::new(NewDelivery {
-            receipt_id,
-            url: url.clone(),
-            setting: route.setting.clone(),
-            kind: receipt.kind(),
-            order_key: order.key.clone(),
-            position: order.position,
-            body,
-            due_ms: order.not_before_ms,
-        })));
-    }
+    let http = route.url.clone().map(|url| NewDelivery { url, setting: route.setting.clone() });
+    let receipt = NewReceipt {
+        id,
+        kind: receipt.kind(),
+        number: order.number.clone(),
+        order_key: order.key.clone(),
+        position: order.position,
+        body,
+        due_ms: order.not_before_ms,
+    };
+    change.step(Step::Receipt { receipt: Box::new(receipt), http });
     Ok(())
+}
+
+/// The id of a new receipt. It begins with the time, so that an index of ids grows at its end.
+fn new_id() -> String {
+    let mut id = uuid::Uuid::now_v7().simple().to_string();
+    id.make_ascii_uppercase();
+    id
 }
 
 fn json(receipt: &impl Serialize) -> Result<String, StoreError> {

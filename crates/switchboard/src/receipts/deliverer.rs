@@ -1,250 +1,294 @@
-//! Takes due deliveries to their destinations.
+//! Drives the delivery engine: one task decides, many deliver.
 //!
-//! One task decides, many deliver. A fresh delivery comes from memory ([`Deliverer::offer`]); what does not fit there,
-//! and what waited for a retry or lay there when the service started, is found in the table. A delivery is in the hands
-//! of at most one attempt; of one message and destination only the first unsettled row is ever due (the store parks the
-//! others), so order is kept without a thought here.
+//! A fresh delivery comes from memory ([`Deliverer::offer`]); what does not fit there, and what waited for a retry or lay
+//! there when the service started, is found in the table.
 
-use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::attempt::{Attempt, Verdict};
-use super::schedule::Schedule;
-use crate::model::{Clocks, Delivery};
+use super::Schedule;
+use super::attempt::Attempt;
+use super::destination::{pause, terms};
+use super::engine::judge::{self, Judgement, Verdict};
+use super::engine::{Action, Batch, Engine, Fate, Work};
+use crate::model::{Attempted, Clocks, Delivery, DeliveryOutcome, Destination, Reason, Settlement};
 use crate::stop::stopped;
-use crate::store::{self, DeliveryOutcome};
+use crate::store::sealing::MasterKey;
+use crate::store::{self, Page, StoreError, Waiting};
 
-/// Attempts under way for one address.
-const PER_DESTINATION: usize = 32;
-/// Attempts under way in all.
-const IN_ALL: usize = 256;
-/// Deliveries of one address that wait in memory; more wait in the table.
-const WAITING_PER_DESTINATION: usize = 1024;
-/// Deliveries of all addresses in memory, those under way among them; more wait in the table.
-const WAITING_IN_ALL: usize = 16_384;
 /// Fresh deliveries on their way to the deciding task; more wait in the table.
 const OFFERED: usize = 8192;
-/// How often the table is asked for what is due.
-const POLL_EVERY: Duration = Duration::from_millis(100);
-/// Rows of one such answer.
-const POLL_ROWS: u64 = 1024;
-/// The last row of a full answer.
-const LAST_ROW: usize = POLL_ROWS as usize - 1;
+/// How often the wall clock is looked at: it moves on its own.
+const TICK: Duration = Duration::from_millis(50);
+/// How often the table is asked for destinations that nobody told us of.
+const SURVEY_EVERY: Duration = Duration::from_secs(5);
+/// Destinations of one answer of such a survey.
+const SURVEYED: u64 = 1024;
 
 /// Hands fresh deliveries to the deliverers.
 #[derive(Debug, Clone)]
-pub struct Deliverer(mpsc::Sender<Delivery>);
+pub struct Deliverer {
+    offer: mpsc::Sender<Delivery>,
+    survey: Arc<AtomicBool>,
+}
+
+/// What deliveries need.
+pub struct Means {
+    /// The state.
+    pub store: store::Shared,
+    /// Opens the secrets of destinations.
+    pub master_key: Arc<MasterKey>,
+    /// Makes requests.
+    pub attempt: Attempt,
+    /// The wall clock is asked.
+    pub clocks: Clocks,
+}
+
+impl Means {
+    fn now_ms(&self) -> i64 {
+        self.clocks.wall().as_millisecond()
+    }
+}
 
 impl Deliverer {
     /// Starts to deliver; stops when `stop` turns true, once the attempts under way have ended.
-    pub fn start(
-        store: store::Shared,
-        attempt: Attempt,
-        schedule: Schedule,
-        clocks: Clocks,
-        stop: watch::Receiver<bool>,
-    ) -> (Self, JoinHandle<()>) {
+    pub fn start(means: Means, schedule: Schedule, stop: watch::Receiver<bool>) -> (Self, JoinHandle<()>) {
         let (offer, offered) = mpsc::channel(OFFERED);
-        let work = Arc::new(Work { store, attempt, schedule, clocks });
-        let task = tokio::spawn(decide(work, offered, stop));
-        (Self(offer), task)
+        let (report, news) = mpsc::unbounded_channel();
+        let survey = Arc::new(AtomicBool::new(true));
+        let driver = Driver {
+            means: Arc::new(means),
+            engine: Engine::new(schedule),
+            report,
+            survey: Arc::clone(&survey),
+            is_surveying: false,
+        };
+        (Self { offer, survey }, tokio::spawn(driver.run(offered, news, stop)))
     }
 
-    /// A delivery that was just committed and is due. When memory is full it waits in the table.
+    /// Deliveries that were just committed. What memory does not take is found in the table.
     pub fn offer(&self, deliveries: Vec<Delivery>) {
         for delivery in deliveries {
-            if self.0.try_send(delivery).is_err() {
-                return;
+            if self.offer.try_send(delivery).is_err() {
+                return self.survey();
             }
         }
     }
+
+    /// Has the table asked what there is: something became due of which nobody told.
+    pub fn survey(&self) {
+        self.survey.store(true, Ordering::Relaxed);
+    }
 }
 
-struct Work {
-    store: store::Shared,
-    attempt: Attempt,
-    schedule: Schedule,
-    clocks: Clocks,
+/// What happened elsewhere than in the deciding task.
+enum News {
+    Ended { batch: Batch, took_ms: i64, fate: Fate, freed: Vec<Delivery> },
+    Looked { destination: Arc<Destination>, limit: u64, page: Option<Page> },
+    Surveyed { waiting: Vec<Waiting>, is_last: bool },
 }
 
-/// What one address has in memory.
-#[derive(Default)]
-struct Lane {
-    waiting: VecDeque<Delivery>,
-    under_way: usize,
+struct Driver {
+    means: Arc<Means>,
+    engine: Engine,
+    report: mpsc::UnboundedSender<News>,
+    survey: Arc<AtomicBool>,
+    is_surveying: bool,
 }
 
-#[derive(Default)]
-struct Lanes {
-    lanes: HashMap<String, Lane>,
-    known: HashSet<i64>,
-    under_way: usize,
-}
+impl Driver {
+    async fn run(
+        mut self,
+        mut offered: mpsc::Receiver<Delivery>,
+        mut news: mpsc::UnboundedReceiver<News>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut survey = tokio::time::interval(SURVEY_EVERY);
+        let (mut fresh, mut heard) = (Vec::new(), Vec::new());
+        loop {
+            tokio::select! {
+                biased;
+                () = stopped(&mut stop) => break,
+                _ = news.recv_many(&mut heard, OFFERED) => {}
+                count = offered.recv_many(&mut fresh, OFFERED), if !offered.is_closed() || !offered.is_empty() => {
+                    if count == 0 { offered.close(); }
+                }
+                _ = tick.tick() => {}
+                _ = survey.tick() => self.survey.store(true, Ordering::Relaxed),
+            }
+            let now_ms = self.means.now_ms();
+            heard.drain(..).for_each(|news| self.hear(news, now_ms));
+            fresh.drain(..).for_each(|delivery| self.engine.offer(delivery, now_ms));
+            if self.survey.swap(false, Ordering::Relaxed) {
+                self.look_around();
+            }
+            while let Some(action) = self.engine.next(now_ms) {
+                self.act(action, now_ms);
+            }
+        }
+        while self.engine.under_way() > 0
+            && let Some(news) = news.recv().await
+        {
+            let now_ms = self.means.now_ms();
+            self.hear(news, now_ms);
+        }
+    }
 
-impl Lanes {
-    fn add(&mut self, delivery: Delivery) {
-        if self.known.len() >= WAITING_IN_ALL {
+    fn hear(&mut self, news: News, now_ms: i64) {
+        match news {
+            News::Ended { batch, took_ms, fate, freed } => {
+                self.engine.ended(batch, took_ms, fate, freed, now_ms, rand::random());
+            }
+            News::Looked { destination, limit, page } => {
+                self.engine.looked(&destination, limit, page, now_ms)
+            }
+            News::Surveyed { waiting, is_last } => {
+                self.engine.found(waiting);
+                self.is_surveying = !is_last;
+            }
+        }
+    }
+
+    fn act(&self, action: Action, now_ms: i64) {
+        let (means, report) = (Arc::clone(&self.means), self.report.clone());
+        // The receiver is gone only when the service stops; the table has the rest.
+        let tell = move |news| drop(report.send(news));
+        match action {
+            Action::Look { destination, after, limit } => drop(tokio::spawn(async move {
+                let page = means.store.due_deliveries(&destination, now_ms, after, limit).await;
+                let page = page.inspect_err(|error| tracing::error!(%error, "due receipts cannot be read"));
+                tell(News::Looked { destination, limit, page: page.ok() });
+            })),
+            Action::Attempt(batch) => {
+                let schedule = self.engine.schedule().clone();
+                drop(tokio::spawn(async move {
+                    let (fate, took_ms, freed) = deliver(&means, &schedule, &batch).await;
+                    tell(News::Ended { batch, took_ms, fate, freed });
+                }));
+            }
+        }
+    }
+
+    /// Asks the table for all destinations that have something to deliver, one answer after the other.
+    fn look_around(&mut self) {
+        if self.is_surveying {
             return;
         }
-        let lane = self.lanes.entry(delivery.receipt.url.clone()).or_default();
-        if lane.waiting.len() < WAITING_PER_DESTINATION && self.known.insert(delivery.id) {
-            lane.waiting.push_back(delivery);
-        }
-    }
-
-    /// The next delivery that may start, from the address with the fewest attempts under way.
-    fn take(&mut self) -> Option<Delivery> {
-        if self.under_way >= IN_ALL {
-            return None;
-        }
-        let lane = self
-            .lanes
-            .values_mut()
-            .filter(|lane| !lane.waiting.is_empty() && lane.under_way < PER_DESTINATION)
-            .min_by_key(|lane| lane.under_way)?;
-        let delivery = lane.waiting.pop_front()?;
-        lane.under_way += 1;
-        self.under_way += 1;
-        Some(delivery)
-    }
-
-    fn ended(&mut self, url: &str, id: i64) {
-        self.known.remove(&id);
-        self.under_way -= 1;
-        if let Some(lane) = self.lanes.get_mut(url) {
-            lane.under_way -= 1;
-            if lane.under_way == 0 && lane.waiting.is_empty() {
-                self.lanes.remove(url);
-            }
-        }
-    }
-}
-
-/// An attempt that ended, and the delivery that it set free.
-struct Ended {
-    url: String,
-    id: i64,
-    next: Option<Delivery>,
-}
-
-async fn decide(work: Arc<Work>, mut offered: mpsc::Receiver<Delivery>, mut stop: watch::Receiver<bool>) {
-    let (end, mut ended) = mpsc::unbounded_channel::<Ended>();
-    let mut lanes = Lanes::default();
-    let mut after = None;
-    let mut poll = tokio::time::interval(POLL_EVERY);
-    poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            biased;
-            () = stopped(&mut stop) => break,
-            Some(done) = ended.recv() => {
-                lanes.ended(&done.url, done.id);
-                done.next.into_iter().for_each(|next| lanes.add(next));
-            }
-            Some(delivery) = offered.recv() => lanes.add(delivery),
-            _ = poll.tick() => match work.store.due_deliveries(now_ms(&work.clocks), after, POLL_ROWS).await {
-                Ok(due) => {
-                    // A full answer goes on where it ended, so that the backlog of one address hides no other's.
-                    after = due.get(LAST_ROW).map(|last| (last.receipt.due_ms, last.id));
-                    due.into_iter().for_each(|delivery| lanes.add(delivery));
+        self.is_surveying = true;
+        let (means, report) = (Arc::clone(&self.means), self.report.clone());
+        tokio::spawn(async move {
+            let mut after = 0;
+            loop {
+                let waiting =
+                    means.store.waiting_destinations(after, SURVEYED).await.unwrap_or_else(|error| {
+                        tracing::error!(%error, "waiting receipts cannot be read");
+                        Vec::new()
+                    });
+                let is_last = (waiting.len() as u64) < SURVEYED;
+                after = waiting.last().map_or(after, |last| last.destination.id);
+                if report.send(News::Surveyed { waiting, is_last }).is_err() || is_last {
+                    return;
                 }
-                Err(error) => tracing::error!(%error, "due receipts cannot be read"),
-            },
-        }
-        while let Some(delivery) = lanes.take() {
-            let (work, end) = (Arc::clone(&work), end.clone());
-            tokio::spawn(async move {
-                let (url, id) = (delivery.receipt.url.clone(), delivery.id);
-                let next = deliver(&work, delivery).await;
-                // The receiver is gone only when the service stops; the table has the rest.
-                let _ = end.send(Ended { url, id, next });
-            });
-        }
-    }
-    while lanes.under_way > 0
-        && let Some(done) = ended.recv().await
-    {
-        lanes.ended(&done.url, done.id);
+            }
+        });
     }
 }
 
-/// One attempt, recorded. A delivery that was cancelled while it waited in memory is dropped.
-async fn deliver(work: &Work, delivery: Delivery) -> Option<Delivery> {
-    if let Ok(false) = work.store.is_waiting(delivery.id).await {
-        return None;
+/// One attempt, recorded. What was cancelled while it waited in memory is dropped.
+async fn deliver(means: &Means, schedule: &Schedule, batch: &Batch) -> (Fate, i64, Vec<Delivery>) {
+    if batch.work == Work::GiveUp {
+        let now_ms = means.now_ms();
+        let outcomes = batch.deliveries.iter().map(|delivery| (delivery.id, DeliveryOutcome::Exhausted));
+        return settle(means, batch, given_up(batch.deliveries.len(), now_ms), outcomes.collect(), None)
+            .await;
     }
-    let verdict = work.attempt.post(&delivery).await;
-    let now_ms = now_ms(&work.clocks);
-    let (outcome, reason) = match verdict {
-        Verdict::Received => (DeliveryOutcome::Delivered, None),
-        Verdict::Refused(reason) => {
-            let age = Duration::from_millis((now_ms - delivery.created_ms).max(0).unsigned_abs());
-            let wait = work.schedule.wait(delivery.attempts + 1, age, rand::random());
-            let outcome = wait.map_or(DeliveryOutcome::Exhausted, |wait| DeliveryOutcome::Again {
-                due_ms: now_ms.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)),
-            });
-            tracing::debug!(receipt = %delivery.receipt.receipt_id, %reason, ?outcome, "a receipt was not received");
-            (outcome, Some(reason))
+    let prepared = prepare(means, batch).await;
+    let (deliveries, terms) = match prepared {
+        Ok(Some(prepared)) => prepared,
+        Ok(None) => return (Fate::Paused, 0, Vec::new()),
+        Err(error) => {
+            tracing::error!(%error, "receipts cannot be prepared");
+            return (Fate::Unrecorded, 0, Vec::new());
         }
     };
-    match work.store.settle_delivery(&delivery, outcome, reason, now_ms).await {
-        Ok(next) => next,
+    if deliveries.is_empty() {
+        return (Fate::Settled { verdict: None, again_ms: None }, 0, Vec::new());
+    }
+    let now = || means.clocks.wall();
+    let (verdict, attempted) = means.attempt.post(&batch.destination.url, &deliveries, &terms, now).await;
+    if let Verdict::Failed { reason: Reason::Gone, .. } = verdict {
+        raise_the_alarm(means, batch).await;
+    }
+    match judge::judge(&deliveries, &verdict, schedule, means.now_ms(), rand::random) {
+        Judgement::Settle(outcomes) => settle(means, batch, attempted, outcomes, Some(verdict)).await,
+        Judgement::Split => match settle(means, batch, attempted, Vec::new(), Some(verdict)).await {
+            (Fate::Settled { .. }, took_ms, freed) => (Fate::Split, took_ms, freed),
+            unrecorded => unrecorded,
+        },
+    }
+}
+
+/// What is still to be made of a batch, and how; none: the destination is paused.
+async fn prepare(
+    means: &Means,
+    batch: &Batch,
+) -> Result<Option<(Vec<Delivery>, super::destination::Terms)>, StoreError> {
+    let terms = terms(means.store.as_ref(), &means.master_key, &batch.destination).await?;
+    if terms.paused {
+        return Ok(None);
+    }
+    let ids: Vec<i64> = batch.deliveries.iter().map(|delivery| delivery.id).collect();
+    let waiting = means.store.still_waiting(&ids).await?;
+    let deliveries = batch.deliveries.iter().filter(|delivery| waiting.contains(&delivery.id));
+    Ok(Some((deliveries.cloned().collect(), terms)))
+}
+
+async fn settle(
+    means: &Means,
+    batch: &Batch,
+    attempt: Attempted,
+    outcomes: Vec<(i64, DeliveryOutcome)>,
+    verdict: Option<Verdict>,
+) -> (Fate, i64, Vec<Delivery>) {
+    let (took_ms, again_ms) = (attempt.duration_ms, judge::first_again(&outcomes));
+    let settlement = Settlement { destination: Arc::clone(&batch.destination), attempt, outcomes };
+    match means.store.settle(settlement, means.now_ms()).await {
+        Ok(freed) => (Fate::Settled { verdict, again_ms }, took_ms, freed),
         Err(error) => {
-            // The row is as it was and comes back from the table: the receipt may go twice, never not at all.
-            tracing::error!(%error, receipt = %delivery.receipt.receipt_id, "the outcome of a receipt cannot be stored");
-            tokio::time::sleep(POLL_EVERY).await;
-            None
+            // The rows are as they were and come back from the table: a receipt may go twice, never not at all.
+            tracing::error!(%error, "what came of receipts cannot be stored");
+            (Fate::Unrecorded, took_ms, Vec::new())
         }
     }
 }
 
-fn now_ms(clocks: &Clocks) -> i64 {
-    clocks.wall().as_millisecond()
+fn given_up(receipts: usize, now_ms: i64) -> Attempted {
+    Attempted {
+        at_ms: now_ms,
+        duration_ms: 0,
+        receipts,
+        address: None,
+        status: None,
+        answer: String::new(),
+        reason: Some(Reason::GivenUp),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{AccountId, NewDelivery, ReceiptKind, Setting};
-
-    fn delivery(id: i64, url: String) -> Delivery {
-        Delivery {
-            id,
-            account: AccountId::parse("1234567890123456").unwrap(),
-            receipt: NewDelivery {
-                receipt_id: id.to_string(),
-                url,
-                setting: Setting::Space("cams-1".into()),
-                kind: ReceiptKind::ChatAppStatus,
-                order_key: id.to_string(),
-                position: 1,
-                body: "{}".into(),
-                due_ms: 0,
-            },
-            attempts: 0,
-            created_ms: 0,
-        }
-    }
-
-    #[test]
-    fn memory_holds_so_many_for_an_address_and_so_many_in_all() {
-        let mut lanes = Lanes::default();
-        let many = i64::try_from(WAITING_PER_DESTINATION).unwrap() + 10;
-        (0..many).for_each(|id| lanes.add(delivery(id, "http://a/".into())));
-        assert_eq!(lanes.known.len(), WAITING_PER_DESTINATION);
-        let many = i64::try_from(WAITING_IN_ALL).unwrap() + 10;
-        (0..many).for_each(|id| lanes.add(delivery(many + id, format!("http://{id}/"))));
-        assert_eq!(lanes.known.len(), WAITING_IN_ALL);
-        // No address without a delivery takes up memory.
-        assert_eq!(lanes.lanes.len(), 1 + WAITING_IN_ALL - WAITING_PER_DESTINATION);
-        // One that ended makes room for another.
-        let first = lanes.take().unwrap();
-        lanes.ended(&first.receipt.url, first.id);
-        lanes.add(delivery(-1, "http://b/".into()));
-        assert!(lanes.known.contains(&-1));
+/// A destination that says it is gone is left alone until somebody looks.
+async fn raise_the_alarm(means: &Means, batch: &Batch) {
+    let Destination { account, url, .. } = batch.destination.as_ref();
+    let host =
+        url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    tracing::error!(%account, host, "a destination answered 410 Gone and is paused: see `switchboard destination list`");
+    if let Err(error) =
+        pause(means.store.as_ref(), &batch.destination, "it answered 410 Gone", means.now_ms()).await
+    {
+        tracing::error!(%error, "a destination cannot be paused");
     }
 }

@@ -100,7 +100,12 @@ impl Dispatcher {
                 message.status = news.status;
             }
             message.fail_reason = news.error.as_ref().map(StatusError::describe).or(message.fail_reason);
-            let order = Order { key: message.id.to_string(), position: news.status.rank(), not_before_ms };
+            let order = Order {
+                key: message.id.to_string(),
+                position: news.status.rank(),
+                number: Some(message.number.to_string()),
+                not_before_ms,
+            };
             self.dispatch_status(&mut change, &message, news, &order).await?;
         }
         if message == stored.value {
@@ -177,7 +182,12 @@ impl Dispatcher {
             let now_ms = self.clocks.wall().as_millisecond();
             let mut change = Change::new(account, now_ms);
             if let Some((_, number)) = self.governing(&mut change, &message).await? {
-                let order = Order { key: message.id.to_string(), position: 0, not_before_ms: now_ms };
+                let order = Order {
+                    key: message.id.to_string(),
+                    position: 0,
+                    number: Some(message.number.to_string()),
+                    not_before_ms: now_ms,
+                };
                 let receipt = Receipt::Inbound(Box::new(receipt.clone()));
                 dispatch(&mut change, &receipt, &routing::of_inbound(&number), &order)?;
             }
@@ -221,7 +231,7 @@ impl Dispatcher {
                 change.expect(&space);
                 let receipt = Receipt::Audit(Box::new(audit_receipt(&space.value, &template)));
                 let key = format!("template/{}/{}", template.code, template.language);
-                let order = Order { key, position: 0, not_before_ms: now_ms };
+                let order = Order { key, position: 0, number: None, not_before_ms: now_ms };
                 dispatch(&mut change, &receipt, &routing::of_audit(&space.value), &order)?;
             }
             change.replace(&stored, &template)?;

@@ -1,18 +1,22 @@
 //! What the customer is told.
 //!
 //! *Dispatch* and *delivery* are two steps. Dispatch (`dispatcher`, `routing`, `shapes`, `compose`) turns an event (`news`) into
-//! one row a destination, in the transaction of the event. Delivery (`deliverer`, `attempt`, `schedule`) takes due rows to
-//! HTTP endpoints; a fresh row goes to its deliverer straight from memory, and the table is the insurance. Receipts for
-//! queues lie in their table until they are fetched.
+//! a receipt and one row a destination, in the transaction of the event. Delivery takes due rows to HTTP endpoints: `engine`
+//! decides what leaves when, `deliverer` does it, `attempt` makes one request (signed by `signing`, as the `destination`'s
+//! settings say) and judges its answer, `schedule` says when the next one follows. A fresh row goes to its deliverer straight
+//! from memory, and the table is the insurance. Receipts for queues lie in their queue until they are fetched.
 
 pub mod attempt;
 pub mod compose;
 pub mod deliverer;
+pub mod destination;
 pub mod dispatcher;
+pub mod engine;
 pub mod news;
 pub mod routing;
 pub mod schedule;
 mod shapes;
+pub mod signing;
 
 pub use deliverer::Deliverer;
 pub use dispatcher::Dispatcher;

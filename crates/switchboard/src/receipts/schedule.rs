@@ -30,6 +30,11 @@ impl Schedule {
         Self { give_up_after, ..self }
     }
 
+    /// The age from which on a receipt is not tried again, milliseconds.
+    pub fn give_up_after_ms(&self) -> i64 {
+        i64::try_from(self.give_up_after.as_millis()).unwrap_or(i64::MAX)
+    }
+
     /// The wait after this many failed attempts of a receipt of this age, or `None` when it is given up.
     /// `chance` is between 0 and 1.
     pub fn wait(&self, failed_attempts: u32, age: Duration, chance: f64) -> Option<Duration> {

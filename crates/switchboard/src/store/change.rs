@@ -6,7 +6,7 @@ use cams::errors::Refusal;
 
 use super::queues::Enqueued;
 use super::{Kind, NonceHash, Record, Row, StoreError, Versioned};
-use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, QueueEntry, Setting};
+use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, NewReceipt, QueueEntry, Setting};
 
 /// Small tables that every shard would keep: what belongs to whom, by an id of the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,8 +123,13 @@ pub enum Step {
         /// The message.
         message: MessageId,
     },
-    /// A receipt for an HTTP destination.
-    Deliver(Box<NewDelivery>),
+    /// A receipt, and where it is posted.
+    Receipt {
+        /// The receipt.
+        receipt: Box<NewReceipt>,
+        /// Its HTTP destination; none: it is only logged.
+        http: Option<NewDelivery>,
+    },
     /// A receipt for a queue.
     Enqueue(Box<QueueEntry>),
     /// Receipts on their way to HTTP that this setting chose are given up.
@@ -186,7 +191,7 @@ pub struct Change {
 /// What a change set in motion.
 #[derive(Debug, Clone, Default)]
 pub struct Committed {
-    /// Deliveries of this change that nothing holds back: they go to the deliverers straight from memory.
+    /// Deliveries of this change that nothing earlier holds back, due or not yet: they go to the deliverers straight from memory.
     pub deliveries: Vec<Delivery>,
     /// What it put into queues, for those who wait there.
     pub queues: Vec<Enqueued>,

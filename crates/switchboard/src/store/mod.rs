@@ -7,6 +7,7 @@
 //! [`Conflict`](CommitError::Conflict) means that one of them moved on and that it has to be computed again.
 
 mod change;
+mod deliveries;
 pub mod queues;
 mod record;
 pub mod records;
@@ -23,10 +24,11 @@ use async_trait::async_trait;
 use cams::errors::Refusal;
 
 pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
+pub use deliveries::{Deliveries, Page, Waiting};
 pub use queues::Queues;
 pub use record::{Kind, Record, Row, Versioned};
 
-use crate::model::{AccountId, Delivery, Direction, Message, MessageId, PhoneNumber, Recipient};
+use crate::model::{AccountId, Direction, Message, MessageId, PhoneNumber, Recipient};
 
 /// The state is out of reach, full or damaged: our own fault or the machine's, never the caller's.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -93,20 +95,6 @@ pub struct Job {
     pub created_ms: i64,
 }
 
-/// What became of an attempt to deliver a receipt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeliveryOutcome {
-    /// Received.
-    Delivered,
-    /// Failed; due again at this time of the wall clock, in milliseconds.
-    Again {
-        /// When.
-        due_ms: i64,
-    },
-    /// Failed for the last time; the row stays, and what waits behind it is released.
-    Exhausted,
-}
-
 /// What a queue holds and what waits, for figures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Backlog {
@@ -118,7 +106,7 @@ pub struct Backlog {
 
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
-pub trait Store: Queues + Send + Sync + 'static {
+pub trait Store: Deliveries + Queues + Send + Sync + 'static {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
 
@@ -174,24 +162,6 @@ pub trait Store: Queues + Send + Sync + 'static {
     /// Puts a job off until then, with its count of attempts.
     async fn postpone_job(&self, job: &Job, due_ms: i64) -> Result<(), StoreError>;
 
-    /// Deliveries that are due and that nothing earlier of their message and destination holds back, in the order in which
-    /// they fell due; with `after`, a due time and an id, only those behind that place.
-    async fn due_deliveries(
-        &self,
-        now_ms: i64,
-        after: Option<(i64, i64)>,
-        limit: u64,
-    ) -> Result<Vec<Delivery>, StoreError>;
-    /// Whether a delivery is still to be made: neither settled nor cancelled.
-    async fn is_waiting(&self, delivery: i64) -> Result<bool, StoreError>;
-    /// Records what became of an attempt; answers the delivery behind it that it set free, if that is due.
-    async fn settle_delivery(
-        &self,
-        delivery: &Delivery,
-        outcome: DeliveryOutcome,
-        reason: Option<String>,
-        now_ms: i64,
-    ) -> Result<Option<Delivery>, StoreError>;
     /// What waits.
     async fn backlog(&self) -> Result<Backlog, StoreError>;
 

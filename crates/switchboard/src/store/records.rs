@@ -1,7 +1,9 @@
 //! The kinds of records, their keys and their indexes, and how they are read.
 
 use super::{Record, Store, StoreError, Versioned};
-use crate::model::{AccessKey, Account, AccountId, Group, Instance, Number, SpaceId, Template};
+use crate::model::{
+    AccessKey, Account, AccountId, DestinationSettings, Group, Instance, Number, SpaceId, Template,
+};
 
 impl Record for Account {
     const KIND: super::Kind = "account";
@@ -36,6 +38,14 @@ impl Record for Number {
 
     fn indexes(&self) -> Vec<(&'static str, String)> {
         vec![("space", self.space.to_string())]
+    }
+}
+
+impl Record for DestinationSettings {
+    const KIND: super::Kind = "destination";
+
+    fn key(&self) -> String {
+        self.url.clone()
     }
 }
 

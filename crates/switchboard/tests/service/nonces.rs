@@ -36,7 +36,7 @@ async fn gateway(stage: &Stage) -> String {
     readiness.serving();
     let gateway = Gateway {
         services: services(stage, Outbound::new().0, None),
-        master_key,
+        master_key: Arc::new(master_key),
         throttle: Throttle::new([]),
         readiness,
         bodies: Bodies::default(),

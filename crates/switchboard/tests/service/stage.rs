@@ -15,8 +15,10 @@ use switchboard::model::{
     NumberFacts, NumberWebhook, PhoneNumber, Recipient, SpaceId,
 };
 use switchboard::receipts::attempt::Attempt;
+use switchboard::receipts::deliverer::Means;
 use switchboard::receipts::news::{Bearing, StatusError, StatusNews};
 use switchboard::receipts::{Deliverer, Dispatcher, Schedule};
+use switchboard::store::sealing::MasterKey;
 use switchboard::store::sqlite::SqliteStore;
 use switchboard::store::{Change, Directory, Expected, Step, Store, records};
 use tempfile::TempDir;
@@ -51,8 +53,13 @@ impl Stage {
         let store = Arc::new(SqliteStore::open(&folder.path().join("db"), now_ms).unwrap());
         let (stop, stopped) = watch::channel(false);
         let schedule = Schedule::new(vec![Duration::from_millis(20)]);
-        let attempt = Attempt::new(Client::guarded(guard()));
-        let (deliverer, _) = Deliverer::start(store.clone(), attempt, schedule, clocks.clone(), stopped);
+        let means = Means {
+            store: store.clone(),
+            master_key: Arc::new(MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap()),
+            attempt: Attempt::new(Client::guarded(guard())),
+            clocks: clocks.clone(),
+        };
+        let (deliverer, _) = Deliverer::start(means, schedule, stopped);
         let dispatcher = Dispatcher::new(store.clone(), clocks.clone(), deliverer);
         let account = AccountId::parse("1234567890123456").unwrap();
         let stage = Self { store, dispatcher, clocks, account, stop, wall_ms, _folder: folder };

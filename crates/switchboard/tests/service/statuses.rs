@@ -212,7 +212,7 @@ impl Tables for switchboard::store::sqlite::SqliteStore {
 
     fn queued_and_delivered(&self) -> (String, String, String, String) {
         let sql = "SELECT q.name, m.message_id, m.body, d.receipt_id FROM queue_messages m
-                   JOIN queues q ON q.id = m.queue, deliveries d";
+                   JOIN queues q ON q.id = m.queue, receipts d";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
         self.database().read(|connection| connection.query_row(sql, [], read)).unwrap()
     }

@@ -23,6 +23,7 @@ use crate::model::message::MessageIds;
 use crate::operations::{Services, WindowRule, routes};
 use crate::outbound::{self, Outbound};
 use crate::receipts::attempt::Attempt;
+use crate::receipts::deliverer::Means;
 use crate::receipts::{Deliverer, Dispatcher, Schedule};
 use crate::stop;
 use crate::store::sealing::MasterKey;
@@ -53,7 +54,7 @@ impl Running {
     pub async fn start(settings: Settings) -> Result<Self, Error> {
         let path = settings.data.value.as_deref().ok_or(Error::DataMissing)?;
         let folder = Folder::take(path)?;
-        let master_key = folder.master_key(&settings)?;
+        let master_key = Arc::new(folder.master_key(&settings)?);
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
         let (stop, stopped) = watch::channel(false);
@@ -222,7 +223,7 @@ impl Parts<'_> {
         self,
         connector: Option<Arc<Connector>>,
         network: Option<&Network>,
-        master_key: MasterKey,
+        master_key: Arc<MasterKey>,
         readiness: Readiness,
         limits: &WorldLimits,
         stopped: &watch::Receiver<bool>,
@@ -231,10 +232,13 @@ impl Parts<'_> {
         let mut tasks = Vec::new();
         let schedule = Schedule::new(settings.retry_schedule.value.clone());
         let (deliverer, task) = Deliverer::start(
-            Arc::clone(&store),
-            Attempt::new(client.clone()),
+            Means {
+                store: Arc::clone(&store),
+                master_key: Arc::clone(&master_key),
+                attempt: Attempt::new(client.clone()),
+                clocks: clocks.clone(),
+            },
             schedule.give_up_after(settings.retry_give_up_after.value),
-            clocks.clone(),
             stopped.clone(),
         );
         tasks.push(task);

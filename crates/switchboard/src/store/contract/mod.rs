@@ -37,7 +37,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     an_earlier_receipt_that_comes_late_goes_first(store.as_ref()).await;
     a_delivery_that_fails_waits_behind_an_earlier_one_that_came_meanwhile(store.as_ref()).await;
     an_exhausted_delivery_frees_the_next_one(store.as_ref()).await;
-    due_deliveries_come_page_by_page(store.as_ref()).await;
+    due_deliveries_come_page_by_page_and_tell_of_the_next(store.as_ref()).await;
     switching_off_cancels_the_rows_of_that_setting_only(store.as_ref()).await;
     a_nonce_is_used_once_even_at_the_same_time(&store).await;
     a_queue_is_made_once_set_listed_and_deleted(store.as_ref()).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cams::errors::Refusal;
 
 use super::NOW_MS;
-use super::samples::{account, insert, instance, message, number, receipt};
+use super::samples::{account, insert, instance, message, number, receipt, to};
 use crate::model::{AccountId, Group, Instance, MessageId, Number};
 use crate::store::{Change, CommitError, Directory, Expected, Patch, Record, Step, Store, records};
 
@@ -97,12 +97,12 @@ pub(super) async fn a_change_holds_whole_or_not_at_all(store: &dyn Store) {
     let mut change = Change::new(&account, NOW_MS);
     change.step(Step::InsertMessage(Box::new(message("m1", 1))));
     change.step(Step::InsertJob { message: MessageId::new("m1"), due_ms: 0 });
-    change.step(Step::Deliver(Box::new(receipt("m1", 1, "http://a/"))));
+    change.step(Step::Receipt { receipt: Box::new(receipt("m1", 1)), http: Some(to("http://a/")) });
     change.insert(&instance("cams-1")).unwrap();
     assert!(matches!(store.commit(change).await, Err(CommitError::Conflict)));
     assert!(store.message(&account, &MessageId::new("m1")).await.unwrap().is_none());
     assert!(store.due_jobs(i64::MAX, 100).await.unwrap().is_empty());
-    assert!(store.due_deliveries(NOW_MS, None, 100).await.unwrap().is_empty());
+    assert!(store.waiting_destinations(0, 100).await.unwrap().is_empty());
 }
 
 pub(super) async fn accounts_do_not_see_each_other(store: &dyn Store) {

@@ -2,8 +2,8 @@
 
 use crate::model::message::Content;
 use crate::model::{
-    AccountId, ChannelType, Direction, Instance, Message, MessageId, MessageStatus, NewDelivery, Number,
-    NumberFacts, PhoneNumber, ReceiptKind, Recipient, Setting, SpaceId,
+    AccountId, ChannelType, Direction, Instance, Message, MessageId, MessageStatus, NewDelivery, NewReceipt,
+    Number, NumberFacts, PhoneNumber, ReceiptKind, Recipient, Setting, SpaceId,
 };
 use crate::store::contract::NOW_MS;
 use crate::store::{Change, Record, Store};
@@ -57,15 +57,18 @@ pub(super) async fn insert<R: Record>(store: &dyn Store, account: &AccountId, re
     store.commit(change).await.unwrap();
 }
 
-pub(super) fn receipt(order_key: &str, position: i64, url: &str) -> NewDelivery {
-    NewDelivery {
-        receipt_id: format!("{order_key}-{position}"),
-        url: url.into(),
-        setting: Setting::Number("8613800001234".into()),
+pub(super) fn receipt(order_key: &str, position: i64) -> NewReceipt {
+    NewReceipt {
+        id: format!("{order_key}-{position}"),
         kind: ReceiptKind::ChatAppStatus,
+        number: Some("8613800001234".into()),
         order_key: order_key.into(),
         position,
         body: "{}".into(),
         due_ms: NOW_MS,
     }
+}
+
+pub(super) fn to(url: &str) -> NewDelivery {
+    NewDelivery { url: url.into(), setting: Setting::Number("8613800001234".into()) }
 }

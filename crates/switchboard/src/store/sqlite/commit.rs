@@ -51,9 +51,12 @@ fn take(
             jobs::insert(connection, account, message, *due_ms, change.at_ms)?;
         }
         Step::RemoveJob { message } => jobs::remove(connection, account, message)?,
-        Step::Deliver(receipt) => {
-            let delivery = deliveries::insert(connection, account, receipt, change.at_ms)?;
-            committed.deliveries.extend(delivery);
+        Step::Receipt { receipt, http } => {
+            let row = deliveries::log(connection, account, receipt, change.at_ms)?;
+            if let Some(http) = http {
+                let delivery = deliveries::insert(connection, account, receipt, row, http, change.at_ms)?;
+                committed.deliveries.extend(delivery);
+            }
         }
         Step::Enqueue(entry) => {
             committed.queues.push(queues::enqueue(connection, account, entry, change.at_ms)?);

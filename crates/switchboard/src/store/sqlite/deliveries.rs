@@ -1,249 +1,341 @@
 //! Receipts on their way to HTTP destinations.
 //!
 //! Of the rows of one order and destination only the first is ever due; the others are parked and are set free one by
-//! one as those before them are settled. So a claim needs no look at neighbours, and a dead destination costs the scan
-//! for due rows nothing.
+//! one as those before them are settled. So a claim needs no look at neighbours, and a dead destination costs the others
+//! nothing: each has its own part of the index of due rows.
+
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Failure;
 use super::jobs::read_account;
-use crate::model::{AccountId, Delivery, Malformed, NewDelivery, ReceiptKind, Setting};
-use crate::store::{DeliveryOutcome, StoreError};
+use crate::model::{
+    AccountId, Attempted, Delivery, DeliveryOutcome, Destination, NewDelivery, NewReceipt, Setting,
+    Settlement,
+};
+use crate::store::{Page, Waiting};
 
-const WAITS: i64 = 0;
-const DELIVERED: i64 = 1;
-const EXHAUSTED: i64 = 2;
-const CANCELLED: i64 = 3;
+pub(super) const WAITS: i64 = 0;
+pub(super) const DELIVERED: i64 = 1;
+pub(super) const EXHAUSTED: i64 = 2;
+pub(super) const CANCELLED: i64 = 3;
 
 /// Due time of a row that waits for an earlier one.
-const PARKED: i64 = i64::MAX;
+pub(super) const PARKED: i64 = i64::MAX;
 
+/// What a [`Delivery`] is read from, its destination apart.
 const COLUMNS: &str =
-    "id, account, receipt_id, url, setting, kind, order_key, position, body, due_ms, attempts, created_ms";
+    "deliveries.id, receipts.receipt_id, receipts.body, deliveries.due_ms, deliveries.attempts,
+     deliveries.since_ms";
 
-/// Writes a receipt; answers it when nothing holds it back and it is due.
+/// Writes a receipt; answers its row.
+pub(super) fn log(
+    connection: &Connection,
+    account: &AccountId,
+    receipt: &NewReceipt,
+    now_ms: i64,
+) -> Result<i64, Failure> {
+    connection
+        .prepare_cached(
+            "INSERT INTO receipts (account, receipt_id, kind, number, order_key, position, body, created_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            account.as_str(),
+            receipt.id,
+            receipt.kind.as_str(),
+            receipt.number,
+            receipt.order_key,
+            receipt.position,
+            receipt.body,
+            now_ms,
+        ])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Writes the delivery of a receipt that was logged; answers it when nothing earlier holds it back.
 pub(super) fn insert(
     connection: &Connection,
     account: &AccountId,
-    receipt: &NewDelivery,
+    receipt: &NewReceipt,
+    row: i64,
+    to: &NewDelivery,
     now_ms: i64,
 ) -> Result<Option<Delivery>, Failure> {
-    let order = params![account.as_str(), receipt.order_key, receipt.url, receipt.position];
+    let destination = destination(connection, account, &to.url)?;
+    let order = params![destination.id, receipt.order_key, receipt.position];
     let held_back: bool = connection
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 0 AND account = ?1 AND order_key = ?2
-             AND url = ?3 AND position <= ?4)",
+            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 0 AND destination = ?1 AND order_key = ?2
+             AND position <= ?3)",
         )?
         .query_row(order, |row| row.get(0))?;
     connection
         .prepare_cached(
-            "UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND account = ?1
-             AND order_key = ?2 AND url = ?3 AND position > ?4",
+            "UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND destination = ?1
+             AND order_key = ?2 AND position > ?3",
         )?
         .execute(order)?;
     let due_ms = if held_back { PARKED } else { receipt.due_ms };
     connection
         .prepare_cached(
-            "INSERT INTO deliveries (account, receipt_id, url, setting, kind, order_key, position, body, due_ms,
-             attempts, created_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11)",
+            "INSERT INTO deliveries (destination, receipt, setting, order_key, position, due_ms, attempts, since_ms,
+             state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8)",
         )?
         .execute(params![
-            account.as_str(),
-            receipt.receipt_id,
-            receipt.url,
-            receipt.setting.as_text(),
-            receipt.kind.as_str(),
+            destination.id,
+            row,
+            to.setting.as_text(),
             receipt.order_key,
             receipt.position,
-            receipt.body,
             due_ms,
             now_ms,
             WAITS,
         ])?;
-    Ok((due_ms <= now_ms).then(|| Delivery {
+    Ok((!held_back).then(|| Delivery {
         id: connection.last_insert_rowid(),
-        account: account.clone(),
-        receipt: receipt.clone(),
+        destination: Arc::new(destination),
+        receipt_id: receipt.id.clone(),
+        body: receipt.body.clone(),
+        due_ms,
         attempts: 0,
-        created_ms: now_ms,
+        since_ms: now_ms,
     }))
+}
+
+/// The destination of this address, made when it is not there.
+fn destination(connection: &Connection, account: &AccountId, url: &str) -> Result<Destination, Failure> {
+    let known: Option<i64> = connection
+        .prepare_cached("SELECT id FROM destinations WHERE account = ?1 AND url = ?2")?
+        .query_row([account.as_str(), url], |row| row.get(0))
+        .optional()?;
+    let id = match known {
+        Some(id) => id,
+        None => {
+            connection
+                .prepare_cached("INSERT INTO destinations (account, url) VALUES (?1, ?2)")?
+                .execute([account.as_str(), url])?;
+            connection.last_insert_rowid()
+        }
+    };
+    Ok(Destination { id, account: account.clone(), url: url.to_owned() })
+}
+
+/// Each number is found by one step into the index, however many rows wait under it.
+pub(super) fn waiting_destinations(
+    connection: &Connection,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Waiting>, Failure> {
+    let mut next = connection.prepare_cached(
+        "SELECT destination, due_ms FROM deliveries INDEXED BY deliveries_due WHERE state = 0 AND destination > ?1
+         ORDER BY destination, due_ms LIMIT 1",
+    )?;
+    let mut named = connection.prepare_cached("SELECT account, url FROM destinations WHERE id = ?1")?;
+    let (mut after, mut waiting) = (after, Vec::new());
+    for _ in 0..limit {
+        let found: Option<(i64, i64)> =
+            next.query_row([after], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((id, first_due_ms)) = found else { break };
+        let (account, url): (String, String) = named.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let destination = Arc::new(Destination { id, account: read_account(&account)?, url });
+        waiting.push(Waiting { destination, first_due_ms });
+        after = id;
+    }
+    Ok(waiting)
 }
 
 pub(super) fn due(
     connection: &Connection,
+    destination: &Arc<Destination>,
     now_ms: i64,
     after: Option<(i64, i64)>,
     limit: u64,
-) -> Result<Vec<Delivery>, Failure> {
+) -> Result<Page, Failure> {
     let (after_ms, after_id) = after.unwrap_or((i64::MIN, i64::MIN));
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM deliveries WHERE state = 0 AND due_ms <= ?1 AND (due_ms, id) > (?2, ?3)
-         ORDER BY due_ms, id LIMIT ?4"
+        "SELECT {COLUMNS} FROM deliveries JOIN receipts ON receipts.id = deliveries.receipt
+         WHERE deliveries.state = 0 AND deliveries.destination = ?1 AND deliveries.due_ms <= ?2
+         AND (deliveries.due_ms, deliveries.id) > (?3, ?4)
+         ORDER BY deliveries.due_ms, deliveries.id LIMIT ?5"
     ))?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut rows = statement.query(params![now_ms, after_ms, after_id, limit])?;
+    let mut rows = statement.query(params![destination.id, now_ms, after_ms, after_id, limit])?;
     let mut deliveries = Vec::new();
     while let Some(row) = rows.next()? {
-        deliveries.push(read(row)?);
+        deliveries.push(read(row, destination)?);
     }
-    Ok(deliveries)
+    let is_full = i64::try_from(deliveries.len()).is_ok_and(|length| length >= limit);
+    let next_due_ms = if is_full { None } else { next_due(connection, destination.id, now_ms)? };
+    Ok(Page { deliveries, next_due_ms })
 }
 
-pub(super) fn is_waiting(connection: &Connection, id: i64) -> Result<bool, Failure> {
-    let mut statement =
-        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state = 0)")?;
-    Ok(statement.query_row([id], |row| row.get(0))?)
+fn next_due(connection: &Connection, destination: i64, now_ms: i64) -> Result<Option<i64>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT due_ms FROM deliveries WHERE state = 0 AND destination = ?1 AND due_ms > ?2 AND due_ms < ?3
+         ORDER BY due_ms LIMIT 1",
+    )?;
+    Ok(statement.query_row(params![destination, now_ms, PARKED], |row| row.get(0)).optional()?)
 }
 
-/// Records an outcome. A row that was cancelled meanwhile stays cancelled.
+pub(super) fn still_waiting(connection: &Connection, ids: &[i64]) -> Result<Vec<i64>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state = 0 AND due_ms < ?2)",
+    )?;
+    let mut waiting = Vec::with_capacity(ids.len());
+    for id in ids {
+        if statement.query_row([*id, PARKED], |row| row.get(0))? {
+            waiting.push(*id);
+        }
+    }
+    Ok(waiting)
+}
+
+/// Records an attempt and its outcomes. A row that was cancelled meanwhile stays cancelled.
 pub(super) fn settle(
     connection: &Connection,
-    delivery: &Delivery,
-    outcome: DeliveryOutcome,
-    reason: Option<&str>,
+    settlement: &Settlement,
     now_ms: i64,
-) -> Result<Option<Delivery>, Failure> {
-    let state = match outcome {
-        DeliveryOutcome::Delivered => DELIVERED,
-        DeliveryOutcome::Exhausted => EXHAUSTED,
-        DeliveryOutcome::Again { due_ms } => {
-            // An earlier one may have come while this one was under way: then it waits behind it.
-            connection
-                .prepare_cached(
-                    "UPDATE deliveries AS own SET attempts = attempts + 1, reason = ?3,
-                     due_ms = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.state = 0
-                     AND earlier.account = own.account AND earlier.order_key = own.order_key
-                     AND earlier.url = own.url AND (earlier.position, earlier.id) < (own.position, own.id))
-                     THEN ?4 ELSE ?2 END WHERE own.id = ?1 AND own.state = 0",
-                )?
-                .execute(params![delivery.id, due_ms, reason, PARKED])?;
-            return Ok(None);
+) -> Result<Vec<Delivery>, Failure> {
+    let attempt = record(connection, settlement.destination.id, &settlement.attempt)?;
+    let mut freed = Vec::new();
+    for (id, outcome) in &settlement.outcomes {
+        let state = match outcome {
+            DeliveryOutcome::Again { due_ms } => {
+                again(connection, *id, *due_ms, attempt)?;
+                failed(connection, *id, attempt)?;
+                continue;
+            }
+            DeliveryOutcome::Delivered => DELIVERED,
+            DeliveryOutcome::Exhausted => {
+                failed(connection, *id, attempt)?;
+                EXHAUSTED
+            }
+        };
+        let settled: Option<String> = connection
+            .prepare_cached(
+                "UPDATE deliveries SET state = ?2, settled_ms = ?3, last_attempt = ?4, attempts = attempts + 1
+                 WHERE id = ?1 AND state = 0 RETURNING order_key",
+            )?
+            .query_row(params![id, state, now_ms, attempt], |row| row.get(0))
+            .optional()?;
+        if let Some(order_key) = settled {
+            freed.extend(free_next(connection, &settlement.destination, &order_key, now_ms)?);
         }
-    };
-    connection
-        .prepare_cached(
-            "UPDATE deliveries SET state = ?2, settled_ms = ?3, reason = ?4, attempts = attempts + 1
-             WHERE id = ?1 AND state = 0",
-        )?
-        .execute(params![delivery.id, state, now_ms, reason])?;
-    free_next(connection, &delivery.account, &delivery.receipt.order_key, &delivery.receipt.url, now_ms)
+    }
+    Ok(freed)
 }
 
-/// Gives up what a setting chose; answers what that set free.
+fn record(connection: &Connection, destination: i64, attempt: &Attempted) -> Result<i64, Failure> {
+    connection
+        .prepare_cached(
+            "INSERT INTO attempts (destination, at_ms, duration_ms, receipts, address, status, reason, answer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            destination,
+            attempt.at_ms,
+            attempt.duration_ms,
+            i64::try_from(attempt.receipts).unwrap_or(i64::MAX),
+            attempt.address.map(|address| address.to_string()),
+            attempt.status,
+            attempt.reason.map(|reason| reason.as_str()),
+            attempt.answer,
+        ])?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn failed(connection: &Connection, delivery: i64, attempt: i64) -> Result<(), Failure> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO failed_attempts (delivery, attempt) VALUES (?1, ?2)")?
+        .execute([delivery, attempt])?;
+    Ok(())
+}
+
+/// An earlier one may have come while this one was under way: then it waits behind it.
+fn again(connection: &Connection, id: i64, due_ms: i64, attempt: i64) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "UPDATE deliveries AS own SET attempts = attempts + 1, last_attempt = ?3,
+             due_ms = CASE WHEN EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.state = 0
+             AND earlier.destination = own.destination AND earlier.order_key = own.order_key
+             AND (earlier.position, earlier.id) < (own.position, own.id)) THEN ?4 ELSE ?2 END
+             WHERE own.id = ?1 AND own.state = 0",
+        )?
+        .execute(params![id, due_ms, attempt, PARKED])?;
+    Ok(())
+}
+
+/// Gives up what a setting of an account chose; answers what that set free.
 pub(super) fn cancel(
     connection: &Connection,
     account: &AccountId,
     setting: &Setting,
     now_ms: i64,
 ) -> Result<Vec<Delivery>, Failure> {
-    let setting = setting.as_text();
-    let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT order_key, url FROM deliveries WHERE state = 0 AND account = ?1 AND setting = ?2",
-    )?;
-    let orders: Vec<(String, String)> = statement
-        .query_map(params![account.as_str(), setting], |row| Ok((row.get(0)?, row.get(1)?)))?
+    let mut statement = connection.prepare_cached("SELECT id, url FROM destinations WHERE account = ?1")?;
+    let destinations: Vec<(i64, String)> = statement
+        .query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    connection
-        .prepare_cached(
-            "UPDATE deliveries SET state = ?3, settled_ms = ?4, reason = 'switched off'
-             WHERE state = 0 AND account = ?1 AND setting = ?2",
-        )?
-        .execute(params![account.as_str(), setting, CANCELLED, now_ms])?;
-    let freed = orders.iter().map(|(order_key, url)| free_next(connection, account, order_key, url, now_ms));
-    freed.filter_map(Result::transpose).collect()
+    let mut freed = Vec::new();
+    for (id, url) in destinations {
+        let mut statement = connection.prepare_cached(
+            "UPDATE deliveries SET state = ?3, settled_ms = ?4 WHERE state = 0 AND destination = ?1 AND setting = ?2
+             RETURNING order_key",
+        )?;
+        let mut orders: Vec<String> = statement
+            .query_map(params![id, setting.as_text(), CANCELLED, now_ms], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        orders.sort_unstable();
+        orders.dedup();
+        let destination = Arc::new(Destination { id, account: account.clone(), url });
+        for order_key in orders {
+            freed.extend(free_next(connection, &destination, &order_key, now_ms)?);
+        }
+    }
+    Ok(freed)
 }
 
 /// Makes the first waiting row of an order due, if it is parked, and answers it.
-fn free_next(
+pub(super) fn free_next(
     connection: &Connection,
-    account: &AccountId,
+    destination: &Arc<Destination>,
     order_key: &str,
-    url: &str,
     now_ms: i64,
 ) -> Result<Option<Delivery>, Failure> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM deliveries WHERE state = 0 AND account = ?1 AND order_key = ?2 AND url = ?3
-         ORDER BY position, id LIMIT 1"
-    ))?;
-    let mut rows = statement.query(params![account.as_str(), order_key, url])?;
-    let Some(mut next) = rows.next()?.map(read).transpose()? else { return Ok(None) };
-    if next.receipt.due_ms != PARKED {
-        return Ok(None);
-    }
-    next.receipt.due_ms = now_ms;
+    let first: Option<(i64, i64)> = connection
+        .prepare_cached(
+            "SELECT id, due_ms FROM deliveries WHERE state = 0 AND destination = ?1 AND order_key = ?2
+             ORDER BY position, id LIMIT 1",
+        )?
+        .query_row(params![destination.id, order_key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((id, PARKED)) = first else { return Ok(None) };
     connection
         .prepare_cached("UPDATE deliveries SET due_ms = ?2 WHERE id = ?1")?
-        .execute(params![next.id, now_ms])?;
-    Ok(Some(next))
+        .execute(params![id, now_ms])?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM deliveries JOIN receipts ON receipts.id = deliveries.receipt WHERE deliveries.id = ?1"
+    ))?;
+    let mut rows = statement.query([id])?;
+    Ok(rows.next()?.map(|row| read(row, destination)).transpose()?)
 }
 
 pub(super) fn waiting(connection: &Connection) -> Result<u64, Failure> {
-    let count: Option<i64> = connection
-        .query_row("SELECT count(*) FROM deliveries WHERE state = 0", [], |row| row.get(0))
-        .optional()?;
-    Ok(count.unwrap_or_default().unsigned_abs())
+    let count: i64 =
+        connection.query_row("SELECT count(*) FROM deliveries WHERE state = 0", [], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
 }
 
-fn read(row: &rusqlite::Row<'_>) -> Result<Delivery, Failure> {
-    let setting: String = row.get(4)?;
-    let kind: String = row.get(5)?;
+fn read(row: &rusqlite::Row<'_>, destination: &Arc<Destination>) -> rusqlite::Result<Delivery> {
     Ok(Delivery {
         id: row.get(0)?,
-        account: read_account(&row.get::<_, String>(1)?)?,
-        receipt: NewDelivery {
-            receipt_id: row.get(2)?,
-            url: row.get(3)?,
-            setting: Setting::parse(&setting).map_err(damaged)?,
-            kind: ReceiptKind::parse(&kind).map_err(damaged)?,
-            order_key: row.get(6)?,
-            position: row.get(7)?,
-            body: row.get(8)?,
-            due_ms: row.get(9)?,
-        },
-        attempts: row.get(10)?,
-        created_ms: row.get(11)?,
+        destination: Arc::clone(destination),
+        receipt_id: row.get(1)?,
+        body: row.get(2)?,
+        due_ms: row.get(3)?,
+        attempts: row.get(4)?,
+        since_ms: row.get(5)?,
     })
-}
-
-/// A column that does not hold what was written into it.
-fn damaged(error: Malformed) -> Failure {
-    Failure::Store(StoreError::Damaged(format!("deliveries: {error}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::sqlite::SqliteStore;
-    use crate::store::{Change, Step, Store, contract};
-
-    #[tokio::test]
-    async fn a_setting_or_kind_that_is_not_known_is_damage_and_nothing_else() {
-        for (column, value) in [("setting", "planet:1"), ("setting", "space"), ("kind", "ChatApp")] {
-            let folder = tempfile::tempdir().unwrap();
-            let store = SqliteStore::open(&folder.path().join("db"), contract::NOW_MS).unwrap();
-            let account = AccountId::parse("1234567890123456").unwrap();
-            let mut change = Change::new(&account, contract::NOW_MS);
-            change.step(Step::Deliver(Box::new(NewDelivery {
-                receipt_id: "r1".into(),
-                url: "http://a/".into(),
-                setting: Setting::Space("cams-1".into()),
-                kind: ReceiptKind::ChatAppAudit,
-                order_key: "o1".into(),
-                position: 0,
-                body: "{}".into(),
-                due_ms: contract::NOW_MS,
-            })));
-            store.commit(change).await.unwrap();
-            let due = async || store.due_deliveries(contract::NOW_MS, None, 9).await;
-            assert_eq!(due().await.unwrap()[0].receipt.setting, Setting::Space("cams-1".into()));
-            let sql = format!("UPDATE deliveries SET {column} = '{value}'");
-            let damage = move |connection: &Connection| -> Result<usize, Failure> {
-                Ok(connection.execute(&sql, [])?)
-            };
-            store.database().write(damage).await.map_err(|_| "it cannot be damaged").unwrap();
-            let error = due().await.unwrap_err();
-            assert!(matches!(&error, StoreError::Damaged(text) if text.contains(value)), "{error}");
-        }
-    }
 }

@@ -27,10 +27,12 @@ use sqlite::{Database, Options, WriteError};
 use self::cache::Cache;
 use self::nonces::Nonces;
 use super::{
-    Backlog, Change, CommitError, Committed, DeliveryOutcome, Directory, Job, Kind, MessageFilter, NonceHash,
-    Row, Store, StoreError, Unpatched, Versioned,
+    Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, NonceHash,
+    Page, Row, Store, StoreError, Unpatched, Versioned, Waiting,
 };
-use crate::model::{AccountId, Delivery, Message, MessageId, PhoneNumber, Recipient};
+use crate::model::{
+    AccountId, Delivery, Destination, Message, MessageId, PhoneNumber, Recipient, Settlement,
+};
 
 /// The embedded store.
 #[derive(Debug)]
@@ -224,33 +226,6 @@ impl Store for SqliteStore {
         self.write_own(move |connection| jobs::postpone(connection, &job, due_ms)).await
     }
 
-    async fn due_deliveries(
-        &self,
-        now_ms: i64,
-        after: Option<(i64, i64)>,
-        limit: u64,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        self.read(|connection| deliveries::due(connection, now_ms, after, limit))
-    }
-
-    async fn is_waiting(&self, delivery: i64) -> Result<bool, StoreError> {
-        self.read(|connection| deliveries::is_waiting(connection, delivery))
-    }
-
-    async fn settle_delivery(
-        &self,
-        delivery: &Delivery,
-        outcome: DeliveryOutcome,
-        reason: Option<String>,
-        now_ms: i64,
-    ) -> Result<Option<Delivery>, StoreError> {
-        let delivery = delivery.clone();
-        self.write_own(move |connection| {
-            deliveries::settle(connection, &delivery, outcome, reason.as_deref(), now_ms)
-        })
-        .await
-    }
-
     async fn backlog(&self) -> Result<Backlog, StoreError> {
         self.read(|connection| {
             Ok(Backlog { jobs: jobs::count(connection)?, deliveries: deliveries::waiting(connection)? })
@@ -268,6 +243,31 @@ impl Store for SqliteStore {
     async fn close(&self) -> Result<(), StoreError> {
         self.nonces.flush(&self.database).await?;
         self.database.clone().close().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl Deliveries for SqliteStore {
+    async fn waiting_destinations(&self, after: i64, limit: u64) -> Result<Vec<Waiting>, StoreError> {
+        self.read(|connection| deliveries::waiting_destinations(connection, after, limit))
+    }
+
+    async fn due_deliveries(
+        &self,
+        destination: &Arc<Destination>,
+        now_ms: i64,
+        after: Option<(i64, i64)>,
+        limit: u64,
+    ) -> Result<Page, StoreError> {
+        self.read(|connection| deliveries::due(connection, destination, now_ms, after, limit))
+    }
+
+    async fn still_waiting(&self, deliveries: &[i64]) -> Result<Vec<i64>, StoreError> {
+        self.read(|connection| deliveries::still_waiting(connection, deliveries))
+    }
+
+    async fn settle(&self, settlement: Settlement, now_ms: i64) -> Result<Vec<Delivery>, StoreError> {
+        self.write_own(move |connection| deliveries::settle(connection, &settlement, now_ms)).await
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "records, directory, messages, jobs, deliveries, queue, nonces",
         sql: include_str!("schema/0001.sql"),
     },
+    Migration { name: "receipts, destinations, attempts", sql: include_str!("schema/0002.sql") },
     Migration { name: "queues and their messages", sql: include_str!("schema/0003.sql") },
 ];
 

@@ -1,0 +1,353 @@
+//! The delivery engine: which deliveries leave when, decided without I/O.
+//!
+//! Whoever drives it tells it what there is ([`Engine::offer`], [`Engine::found`], [`Engine::looked`]) and what came of
+//! what it asked for ([`Engine::ended`]), and does what it says ([`Engine::next`]). Time and chance are handed in, so that a
+//! simulation can run a week of events in milliseconds. The table is the insurance for all that it holds: it may be dropped
+//! at any moment.
+//!
+//! - `lane`: one destination, its deliveries in memory and its place in the table
+//! - `breaker`: how a destination is doing, and how much of us it gets
+//! - `pace`: how many requests a second it gets
+//! - `judge`: from an answer to what becomes of the deliveries
+
+mod breaker;
+pub mod judge;
+mod lane;
+mod pace;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::sync::Arc;
+
+use crate::model::{Delivery, Destination};
+use crate::store::{Page, Waiting};
+pub use breaker::Health;
+use judge::Verdict;
+use lane::{Lane, Step};
+
+use super::Schedule;
+
+/// Attempts under way in all.
+const IN_ALL: usize = 512;
+/// Of these, the ones to destinations that are failing or have not answered well yet.
+const SUSPECTS: usize = 256;
+/// Deliveries in memory, those under way among them; more wait in the table.
+const IN_MEMORY: usize = 16_384;
+/// Destinations that are remembered though nothing is to be done for them.
+const REMEMBERED: usize = 4096;
+/// How long a destination that an operator or a 410 has paused is left alone before its settings are read again.
+const PAUSED_MS: i64 = 5_000;
+/// How long what could not be recorded is left alone.
+const UNRECORDED_MS: i64 = 1_000;
+
+/// Deliveries that leave in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Where they go.
+    pub destination: Arc<Destination>,
+    /// The deliveries, never none.
+    pub deliveries: Vec<Delivery>,
+    /// What is to be done with them.
+    pub work: Work,
+    suspect: bool,
+}
+
+/// What is to be done with a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// It is posted.
+    Post,
+    /// Its time is over and its destination is down: it is exhausted without another attempt.
+    GiveUp,
+}
+
+/// What the engine asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Make an attempt, record it, and say what came of it: [`Engine::ended`].
+    Attempt(Batch),
+    /// Read due deliveries from the table: [`Engine::looked`].
+    Look {
+        /// Of this destination.
+        destination: Arc<Destination>,
+        /// Behind this due time and row.
+        after: Option<(i64, i64)>,
+        /// At most so many.
+        limit: u64,
+    },
+}
+
+/// What came of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is recorded; some of it may be due again at this time of the wall clock, in milliseconds.
+    Settled {
+        /// What the destination said; none when nothing of it was attempted.
+        verdict: Option<Verdict>,
+        /// When the first of it is due again.
+        again_ms: Option<i64>,
+    },
+    /// It was refused whole: its halves are tried at once, so that one bad delivery holds back only its own message.
+    Split,
+    /// The destination is paused; nothing was attempted.
+    Paused,
+    /// What came of it could not be recorded; the table has it as it was.
+    Unrecorded,
+}
+
+/// Figures of the destinations in memory, by how they are doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Destinations in this state.
+    pub destinations: usize,
+    /// Deliveries of theirs in memory.
+    pub in_memory: usize,
+    /// Attempts under way.
+    pub under_way: usize,
+}
+
+/// Decides which deliveries leave when.
+#[derive(Debug)]
+pub struct Engine {
+    schedule: Schedule,
+    lanes: BTreeMap<i64, Lane>,
+    /// Deliveries in memory, under way or waiting.
+    known: HashSet<i64>,
+    /// Lanes that may have something to do.
+    ready: VecDeque<i64>,
+    /// Lanes that wait for a place among the suspects.
+    held: Vec<i64>,
+    /// Lanes that have something to do later.
+    timers: BTreeSet<(i64, i64)>,
+    under_way: usize,
+    suspects: usize,
+}
+
+impl Engine {
+    /// An engine that knows of nothing.
+    pub fn new(schedule: Schedule) -> Self {
+        Self {
+            schedule,
+            lanes: BTreeMap::new(),
+            known: HashSet::new(),
+            ready: VecDeque::new(),
+            held: Vec::new(),
+            timers: BTreeSet::new(),
+            under_way: 0,
+            suspects: 0,
+        }
+    }
+
+    /// The waits between attempts.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// A delivery that was just committed, due or not yet. What does not fit into memory is left to the table.
+    pub fn offer(&mut self, delivery: Delivery, now_ms: i64) {
+        let destination = Arc::clone(&delivery.destination);
+        if delivery.due_ms > now_ms {
+            self.lane(&destination).table.look_at(delivery.due_ms);
+        } else {
+            self.add(delivery, now_ms);
+        }
+        self.stir(destination.id);
+    }
+
+    /// Destinations that have deliveries in the table.
+    pub fn found(&mut self, waiting: Vec<Waiting>) {
+        for Waiting { destination, first_due_ms } in waiting {
+            self.lane(&destination).table.look_at(first_due_ms);
+            self.stir(destination.id);
+        }
+        self.forget_idle();
+    }
+
+    /// What a look into the table brought; none: it could not be read.
+    pub fn looked(&mut self, destination: &Arc<Destination>, limit: u64, page: Option<Page>, now_ms: i64) {
+        let give_up_ms = self.schedule.give_up_after_ms();
+        // A lane that is looking is never forgotten.
+        let Some(lane) = self.lanes.get_mut(&destination.id) else { return };
+        let Some(page) = page else {
+            lane.table.unreadable(now_ms + UNRECORDED_MS);
+            return self.stir(destination.id);
+        };
+        let wanted = lane.page(page, limit, now_ms, give_up_ms, &mut self.known);
+        for delivery in wanted {
+            self.add(delivery, now_ms);
+        }
+        self.stir(destination.id);
+    }
+
+    /// What came of a batch, and the deliveries that it set free. `chance` is between 0 and 1.
+    pub fn ended(
+        &mut self,
+        batch: Batch,
+        took_ms: i64,
+        fate: Fate,
+        freed: Vec<Delivery>,
+        now_ms: i64,
+        chance: f64,
+    ) {
+        self.under_way = self.under_way.saturating_sub(1);
+        self.suspects = self.suspects.saturating_sub(usize::from(batch.suspect));
+        self.ready.extend(self.held.drain(..));
+        if fate != Fate::Split {
+            for delivery in &batch.deliveries {
+                self.known.remove(&delivery.id);
+            }
+        }
+        let destination = Arc::clone(&batch.destination);
+        let lane = self.lane(&destination);
+        lane.under_way = lane.under_way.saturating_sub(1);
+        match fate {
+            Fate::Settled { verdict, again_ms } => {
+                match verdict {
+                    Some(Verdict::Received) => lane.breaker.received(took_ms),
+                    Some(Verdict::Failed { retry_after, .. }) => {
+                        lane.breaker.failed(now_ms, chance);
+                        lane.not_before(retry_after.map(|wait| now_ms.saturating_add(wait)));
+                    }
+                    None => {}
+                }
+                if let Some(again_ms) = again_ms {
+                    lane.table.look_at(again_ms);
+                }
+            }
+            Fate::Split => {
+                lane.breaker.failed(now_ms, chance);
+                lane.split(batch.deliveries);
+            }
+            Fate::Paused => {
+                lane.not_before(Some(now_ms + PAUSED_MS));
+                lane.table.look_at(now_ms + PAUSED_MS);
+            }
+            Fate::Unrecorded => lane.table.look_at(now_ms + UNRECORDED_MS),
+        }
+        if lane.breaker.is_down() || lane.is_held_back(now_ms) {
+            for delivery in lane.leave_to_the_table(now_ms) {
+                self.known.remove(&delivery);
+            }
+        }
+        for delivery in freed {
+            self.offer(delivery, now_ms);
+        }
+        self.stir(destination.id);
+    }
+
+    /// What is to be done now, one thing at a time; none: nothing before [`Engine::wake_at`] or the next news.
+    pub fn next(&mut self, now_ms: i64) -> Option<Action> {
+        while let Some(&(at_ms, destination)) = self.timers.first()
+            && at_ms <= now_ms
+        {
+            self.timers.pop_first();
+            if let Some(lane) = self.lanes.get_mut(&destination) {
+                lane.timer = None;
+            }
+            self.stir(destination);
+        }
+        while self.under_way < IN_ALL
+            && let Some(id) = self.ready.pop_front()
+        {
+            let room = IN_MEMORY.saturating_sub(self.known.len());
+            let Some(lane) = self.lanes.get_mut(&id) else { continue };
+            lane.is_ready = false;
+            match lane.step(now_ms, room) {
+                Step::Nothing => {}
+                Step::Wait(until_ms) => self.set_timer(id, until_ms),
+                Step::Look { after, limit } => {
+                    let destination = Arc::clone(&lane.destination);
+                    self.stir(id);
+                    return Some(Action::Look { destination, after, limit });
+                }
+                Step::Take if lane.breaker.is_suspect() && self.suspects >= SUSPECTS => {
+                    lane.is_ready = true;
+                    self.held.push(id);
+                }
+                Step::Take => {
+                    let Some((deliveries, work)) = lane.take(now_ms) else { continue };
+                    let suspect = lane.breaker.is_suspect();
+                    let destination = Arc::clone(&lane.destination);
+                    self.under_way += 1;
+                    self.suspects += usize::from(suspect);
+                    self.stir(id);
+                    return Some(Action::Attempt(Batch { destination, deliveries, work, suspect }));
+                }
+            }
+        }
+        None
+    }
+
+    /// When something is to be done though nothing happens, milliseconds of the wall clock.
+    pub fn wake_at(&self) -> Option<i64> {
+        self.timers.first().map(|(at_ms, _)| *at_ms)
+    }
+
+    /// Attempts that have not ended yet.
+    pub fn under_way(&self) -> usize {
+        self.under_way
+    }
+
+    /// Figures by state, in the order of [`Health::ALL`].
+    pub fn figures(&self) -> [Figures; Health::ALL.len()] {
+        let mut figures = [Figures::default(); Health::ALL.len()];
+        for lane in self.lanes.values() {
+            let health = lane.breaker.health();
+            for (of, figures) in Health::ALL.iter().zip(figures.iter_mut()) {
+                if *of == health {
+                    figures.destinations += 1;
+                    figures.in_memory += lane.waiting();
+                    figures.under_way += lane.under_way;
+                }
+            }
+        }
+        figures
+    }
+
+    fn lane(&mut self, destination: &Arc<Destination>) -> &mut Lane {
+        self.lanes.entry(destination.id).or_insert_with(|| Lane::new(Arc::clone(destination)))
+    }
+
+    fn add(&mut self, delivery: Delivery, now_ms: i64) {
+        let has_room = self.known.len() < IN_MEMORY;
+        if self.known.contains(&delivery.id) {
+            return;
+        }
+        let id = delivery.id;
+        if self.lane(&Arc::clone(&delivery.destination)).add(delivery, has_room, now_ms) {
+            self.known.insert(id);
+        }
+    }
+
+    /// A lane may have something to do.
+    fn stir(&mut self, destination: i64) {
+        if let Some(lane) = self.lanes.get_mut(&destination)
+            && !lane.is_ready
+        {
+            lane.is_ready = true;
+            self.ready.push_back(destination);
+        }
+    }
+
+    fn set_timer(&mut self, destination: i64, at_ms: i64) {
+        let Some(lane) = self.lanes.get_mut(&destination) else { return };
+        if let Some(before) = lane.timer.replace(at_ms) {
+            self.timers.remove(&(before, destination));
+        }
+        self.timers.insert((at_ms, destination));
+    }
+
+    /// Bounds the memory for destinations that nothing is to be done for.
+    fn forget_idle(&mut self) {
+        if self.lanes.len() <= REMEMBERED {
+            return;
+        }
+        let timers = &mut self.timers;
+        self.lanes.retain(|id, lane| {
+            let keep = !lane.is_idle();
+            if let (false, Some(timer)) = (keep, lane.timer) {
+                timers.remove(&(timer, *id));
+            }
+            keep
+        });
+    }
+}
