@@ -4,6 +4,7 @@
 
 mod calls;
 mod deletion;
+mod disk_faults;
 mod graph;
 mod groups;
 mod house;

@@ -20,7 +20,7 @@ use switchboard::receipts::news::{Bearing, StatusError, StatusNews};
 use switchboard::receipts::{Deliverer, Dispatcher, Schedule};
 use switchboard::store::sealing::MasterKey;
 use switchboard::store::sqlite::SqliteStore;
-use switchboard::store::{Change, Directory, Expected, Step, Store, records};
+use switchboard::store::{Change, Directory, Expected, Step, Store, StoreError, records};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -145,7 +145,12 @@ impl Stage {
     }
 
     pub async fn news(&self, id: &MessageId, status: MessageStatus) {
-        self.dispatcher.status(&self.account, id, &self.news_of(id, status)).await.unwrap();
+        self.try_news(id, status).await.unwrap();
+    }
+
+    /// [`news`](Self::news) to a store that may refuse them.
+    pub async fn try_news(&self, id: &MessageId, status: MessageStatus) -> Result<(), StoreError> {
+        self.dispatcher.status(&self.account, id, &self.news_of(id, status)).await
     }
 
     /// The worker gave the message up.

@@ -25,9 +25,14 @@ pub async fn status(inbound: &Inbound, id: &str, status: &str) {
 
 /// A text of the person.
 pub async fn text(inbound: &Inbound, wamid: &str) {
+    try_text(inbound, wamid).await.unwrap();
+}
+
+/// [`text`] to a store that may refuse it.
+pub async fn try_text(inbound: &Inbound, wamid: &str) -> Result<(), Rejection> {
     let message = json!({"from": PERSON, "id": wamid, "timestamp": "1795000000", "type": "text",
         "text": {"body": "hi"}});
-    take(inbound, json!({ "messages": [message] })).await;
+    of_number(inbound, "messages", json!({ "messages": [message] })).await
 }
 
 async fn take(inbound: &Inbound, value: Value) {
