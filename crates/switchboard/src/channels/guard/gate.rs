@@ -53,14 +53,22 @@ impl Guard {
     /// # Errors
     /// The rule that the address breaks.
     pub async fn check_saved(&self, address: &str) -> Result<(), Refusal> {
-        let refused = |_| Refusal { rule: Rule::Unreadable, got: "another text".to_owned() };
-        let url = Url::parse(address).map_err(refused)?;
+        let url = Self::read(address)?;
         self.check_url(&url)?;
         let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
         match self.resolve(name).await {
             Ok(_) | Err(NameError::Unresolved(_)) => Ok(()),
             Err(NameError::Refused(refusal)) => Err(refusal),
         }
+    }
+
+    /// Reads a URL as it is going to be called.
+    ///
+    /// # Errors
+    /// There is none in the text.
+    pub fn read(address: &str) -> Result<Url, Refusal> {
+        let refused = |reason| Refusal { rule: Rule::Unreadable, got: format!("{reason}") };
+        Url::parse(address).map_err(refused)
     }
 
     /// Judges all that a URL shows without a look-up: its shape, and its host where that is an address. The parser has

@@ -13,8 +13,12 @@
 
 mod embedded;
 mod gate;
+#[cfg(test)]
+mod hostile;
 mod lookup;
 mod ranges;
+#[cfg(test)]
+mod rebinding;
 mod rule;
 
 pub use gate::{Guard, NameError};

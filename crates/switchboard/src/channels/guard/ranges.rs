@@ -95,6 +95,8 @@ fn broken_by_v6(address: Ipv6Addr) -> Option<Rule> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rule(address: &str) -> Option<Rule> {
@@ -161,6 +163,39 @@ mod tests {
     fn what_is_no_global_unicast_is_reserved() {
         for address in ["1::", "200::1", "4000::", "5f00::1", "8000::", "e000::1", "fbff::", "fe00::"] {
             assert_eq!(rule(address), Some(Rule::Reserved), "{address}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_embedded_address_is_never_better_than_itself(bits: u32) {
+            let address = Ipv4Addr::from_bits(bits);
+            let own = broken_by_v4(address);
+            prop_assert_eq!(broken_by_v6(address.to_ipv6_mapped()), own);
+            let low = u128::from(bits);
+            for (prefix, shift) in [
+                (0u128, 0),
+                (0xffff_0000 << 32, 0),
+                (0x64_ff9b << 96, 0),
+                (0x64_ff9b_0001 << 80, 0),
+                (0x2002 << 112, 80),
+                (0x2606_4700 << 96 | 0x5efe << 32, 0),
+            ] {
+                let inside = Ipv6Addr::from_bits(prefix | low << shift);
+                prop_assert!(bits < 2 || broken_by_v6(inside).is_some(), "{}", inside);
+                if bits > 1 && own.is_some() {
+                    prop_assert_eq!(broken_by_v6(inside), own, "{}", inside);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_public_is_global_unicast_or_mapped(bits: u128, first in 0u16..=0xffff) {
+            let address = Ipv6Addr::from_bits(bits >> 16 | u128::from(first) << 112);
+            if broken_by_v6(address).is_none() {
+                let mapped = address.to_ipv4_mapped();
+                prop_assert!(GLOBAL_UNICAST.contains(&address) || mapped.is_some(), "{}", address);
+            }
         }
     }
 }

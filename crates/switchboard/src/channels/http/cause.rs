@@ -89,3 +89,30 @@ fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_in_which_a_connection_is_not_made_has_its_kind() {
+        for (kind, expected) in [
+            (io::ErrorKind::ConnectionRefused, FaultKind::ConnectionRefused),
+            (io::ErrorKind::HostUnreachable, FaultKind::Unreachable),
+            (io::ErrorKind::NetworkUnreachable, FaultKind::Unreachable),
+            (io::ErrorKind::ConnectionReset, FaultKind::ConnectionReset),
+            (io::ErrorKind::TimedOut, FaultKind::ConnectTimedOut),
+            (io::ErrorKind::AddrNotAvailable, FaultKind::NotConnected),
+            (io::ErrorKind::PermissionDenied, FaultKind::NotConnected),
+        ] {
+            assert_eq!(ConnectFailure::new(&io::Error::from(kind)).kind, expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_error_inside_an_io_error_is_found() {
+        let tls = rustls::Error::HandshakeNotComplete;
+        let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, tls));
+        assert_eq!(of_answer(&wrapped), FaultKind::TlsFailed);
+    }
+}

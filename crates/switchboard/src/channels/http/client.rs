@@ -12,13 +12,12 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::{CaptureConnection, HttpInfo, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use url::Url;
 
 use super::cause::{failed, of_answer};
 use super::connector::Connector;
 use super::error::{ExchangeError, Fault, FaultKind, chain};
 use super::outgoing::Outgoing;
-use crate::channels::guard::Guard;
+use crate::channels::guard::{Guard, Refusal};
 
 /// How long a connection is kept for the next request: less than servers commonly keep theirs (60 s), so that
 /// a request seldom meets one that is just being closed.
@@ -177,10 +176,11 @@ fn captured(connection: &CaptureConnection) -> Option<SocketAddr> {
 /// The URI as the guard understood it, so that what is called is what was checked.
 fn checked(guard: &Guard, uri: &Uri) -> Result<Uri, Fault> {
     let unusable = |reason: &str| Fault::new(FaultKind::Unusable, format!("{reason}, got {}", origin(uri)));
-    let url = Url::parse(&uri.to_string()).map_err(|_| unusable("expected an absolute URL"))?;
-    guard.check_url(&url).map_err(|refusal| {
+    let refused = |refusal: Refusal| {
         Fault::new(FaultKind::AddressRefused(refusal.rule), format!("the address {refusal}"))
-    })?;
+    };
+    let url = Guard::read(&uri.to_string()).map_err(refused)?;
+    guard.check_url(&url).map_err(refused)?;
     Uri::try_from(url.as_str()).map_err(|_| unusable("expected a URL that HTTP can carry"))
 }
 

@@ -6,6 +6,8 @@ mod cause;
 mod client;
 mod connector;
 mod error;
+#[cfg(test)]
+mod faults;
 mod outgoing;
 
 pub use client::{Client, Larger, Limits, remote_address};
