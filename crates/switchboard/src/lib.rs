@@ -1,7 +1,7 @@
 //! The service and its command line.
 //!
 //! A folder is a stage that data passes through, listed here from the floor to the roof; each uses only those above it in
-//! this list: `model`, `store`, `channels`, `receipts`, `outbound` and `inbound`, `operations`, `gateway`, `cli`.
+//! this list: `model`, `store`, `channels`, `queues`, `receipts`, `outbound` and `inbound`, `operations`, `gateway`, `cli`.
 
 pub mod channels;
 pub mod cli;
@@ -10,6 +10,7 @@ pub mod inbound;
 pub mod model;
 pub mod operations;
 pub mod outbound;
+pub mod queues;
 pub mod receipts;
 mod stop;
 pub mod store;

@@ -24,6 +24,7 @@ pub enum SealingError {
 }
 
 /// The key that seals.
+#[derive(Clone)]
 pub struct MasterKey(LessSafeKey);
 
 impl MasterKey {

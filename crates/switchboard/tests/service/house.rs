@@ -10,6 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["operations"],
     &["outbound", "inbound"],
     &["receipts"],
+    &["queues"],
     &["channels"],
     &["store"],
     &["model"],

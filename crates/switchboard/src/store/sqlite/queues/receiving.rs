@@ -76,9 +76,8 @@ pub(super) fn receive(
                 "UPDATE queues SET available = available - ?2, hidden = hidden + ?2 WHERE id = ?1",
             )?
             .execute(params![queue.id, i64::try_from(taken).unwrap_or(i64::MAX)])?;
-    } else {
-        received.next_visible_ms = next_visible(connection, queue.id)?;
     }
+    received.next_visible_ms = next_visible(connection, queue.id)?;
     Ok(received)
 }
 

@@ -1,0 +1,1 @@
+//! The service upon a store, with its waits.
