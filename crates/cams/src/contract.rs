@@ -10,6 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// One operation of the API. The marker type that implements it carries the operation's name.
 pub trait Operation: Send + Sync + 'static {
+    /// The value of the parameter `Version`: that of the Chat App API, unless another API says otherwise.
+    const VERSION: &'static str = crate::VERSION;
     /// The value of the parameter `Action`, spelled as in the API.
     const NAME: &'static str;
     /// How often an account may call it.
@@ -59,6 +61,8 @@ pub enum Rate {
     Documented(u32),
     /// The documentation names none: [`DEFAULT_RATE`].
     Default,
+    /// The documentation names none, and the default does not serve; the operation says why.
+    Chosen(u32),
 }
 
 /// Requests a second where none are documented: a choice of ours (behaviour notes, 7).
@@ -69,7 +73,7 @@ impl Rate {
     #[must_use]
     pub const fn per_second(self) -> u32 {
         match self {
-            Self::Documented(rate) => rate,
+            Self::Documented(rate) | Self::Chosen(rate) => rate,
             Self::Default => DEFAULT_RATE,
         }
     }
@@ -201,6 +205,8 @@ impl EnvelopeFields {
 /// The constants of an [`Operation`] as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contract {
+    /// [`Operation::VERSION`]
+    pub version: &'static str,
     /// [`Operation::NAME`]
     pub name: &'static str,
     /// [`Operation::RATE`]
@@ -222,6 +228,7 @@ impl Contract {
     #[must_use]
     pub const fn of<O: Operation>() -> Self {
         Self {
+            version: O::VERSION,
             name: O::NAME,
             rate: O::RATE,
             access: O::ACCESS,

@@ -1,10 +1,11 @@
-//! The way in: one HTTP server for the API at `/`, the networks' webhooks, `/healthz` and `/readyz`.
+//! The way in: one HTTP server for the API at `/`, the queues at `/queues`, the networks' webhooks, `/healthz` and `/readyz`.
 //!
 //! - `listener`: sockets: accepting, slow clients, stopping
 //! - `connection`, `request_line`: one socket, watched; lines that are too long for the HTTP machinery
 //! - `body`: reads a request within its bounds
 //! - `paths`: which path is whose
 //! - `pipeline`: the way of a call, from the parsed request to its answer
+//! - `queues`: the way of a request for queues, which has a protocol of its own
 //! - `authenticate`, `throttle`: two of its steps; `readiness`: whether calls are served yet
 //! - `answer`: how answers and refusals look on the wire
 
@@ -15,6 +16,7 @@ mod connection;
 mod listener;
 mod paths;
 mod pipeline;
+mod queues;
 mod readiness;
 mod request_line;
 mod throttle;

@@ -8,7 +8,7 @@ use http::{Method, Request, StatusCode, Uri};
 use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Envelope};
-use super::{Gateway, pipeline};
+use super::{Gateway, pipeline, queues};
 use crate::inbound::whatsapp::{Inbound, Rejection};
 
 /// Answers one request.
@@ -22,6 +22,7 @@ pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answe
             Some(inbound) => webhook(gateway, Arc::clone(inbound), request).await,
             None => unknown(&request),
         },
+        path if queues::is_of_queues(path) => queues::answer(gateway, request).await,
         _ => unknown(&request),
     }
 }

@@ -17,7 +17,7 @@ use super::answer::{self, Answer, Denial, Envelope};
 use super::request_line::LongQuery;
 use super::{Gateway, authenticate};
 use crate::model::{Account, AccountId};
-use crate::operations::{Call, Failure, Route, route};
+use crate::operations::{Call, Failure, Route, is_served, route};
 use crate::store::{CommitError, NonceHash, StoreError, records};
 
 /// SDKs stop reading after 10 seconds; a call is answered before (decided).
@@ -44,7 +44,8 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
         }
     };
     envelope.format = call.format();
-    let reads = route(call.action()).is_none_or(|route| route.contract.effect == Effect::Reads);
+    let reads =
+        route(call.version(), call.action()).is_none_or(|route| route.contract.effect == Effect::Reads);
     let work = work(gateway, call, envelope.clone());
     let done = if reads {
         tokio::time::timeout(ANSWER_WITHIN, work).await.ok()
@@ -93,7 +94,9 @@ async fn perform(
     let (account, verified) = identify(gateway, request).await?;
     let nonce = burn(gateway, verified.nonce()).await?;
     let request = verified.into_request();
-    let Some(route) = route(request.action()) else { return Err(Fault::invalid_action_not_found().into()) };
+    let Some(route) = route(request.version(), request.action()) else {
+        return Err(Fault::invalid_action_not_found().into());
+    };
     let call = Call::new(&account, &gateway.services, nonce);
     let effect = route.contract.effect;
     if effect == Effect::Reads {
@@ -123,10 +126,10 @@ async fn identify(gateway: &Gateway, request: acs::Request) -> Result<(AccountId
 }
 
 fn served(version: &str, action: &str) -> Served {
-    if version != cams::VERSION {
+    if !is_served(version) {
         return Served::UnknownVersion;
     }
-    if route(action).is_some() { Served::Served } else { Served::UnknownAction }
+    if route(version, action).is_some() { Served::Served } else { Served::UnknownAction }
 }
 
 /// Step 16: a nonce is burnt once the signature is right, whatever follows.

@@ -11,6 +11,7 @@ use crate::channels::{http, whatsapp};
 use crate::model::message::MessageIds;
 use crate::model::{AccountId, Clocks};
 use crate::outbound::Outbound;
+use crate::queues::{Queues, Tokens};
 use crate::receipts::Dispatcher;
 use crate::store::{
     self, Change, CommitError, Expected, NonceHash, Patch, Record, Step, StoreError, Versioned, records,
@@ -31,6 +32,10 @@ pub struct Services {
     pub store: store::Shared,
     /// Records events with their receipts and hands deliveries over.
     pub dispatcher: Dispatcher,
+    /// The queues.
+    pub queues: Queues,
+    /// Makes credentials for queues of receipts.
+    pub tokens: Tokens,
     /// Takes accepted messages to the network.
     pub outbound: Outbound,
     /// The connector; none when no network is set up.

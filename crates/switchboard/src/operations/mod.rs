@@ -13,6 +13,7 @@ mod paging;
 mod route;
 
 pub mod conversation;
+pub mod dybase;
 pub mod groups;
 pub mod instances;
 pub mod messages;
@@ -24,7 +25,7 @@ use std::future::Future;
 
 pub use call::{Call, Services, WindowRule};
 pub use failure::Failure;
-pub use route::{Route, route, routes};
+pub use route::{Route, is_served, route, routes};
 
 /// What an operation does.
 pub trait Handle: cams::contract::Operation {

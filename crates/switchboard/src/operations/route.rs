@@ -9,7 +9,9 @@ use cams::errors::Refusal;
 use serde_json::Value;
 
 use super::{Call, Failure, Handle, paging};
-use super::{conversation, groups, instances, messages, numbers, templates, webhooks};
+use super::{
+    conversation, dybase as dybase_operations, groups, instances, messages, numbers, templates, webhooks,
+};
 use crate::store::StoreError;
 
 type Done<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
@@ -70,14 +72,25 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         conversation::ROUTES,
         messages::ROUTES,
         templates::ROUTES,
+        dybase_operations::ROUTES,
     ]
     .into_iter()
     .flatten()
 }
 
-/// The operation of this name.
-pub fn route(name: &str) -> Option<&'static Route> {
-    routes().find(|route| route.contract.name == name)
+/// The operation of this name, of the API of this version.
+pub fn route(version: &str, name: &str) -> Option<&'static Route> {
+    routes().find(|route| route.contract.name == name && is_version_of(version, &route.contract))
+}
+
+/// Whether any operation is served under this version.
+pub fn is_served(version: &str) -> bool {
+    routes().any(|route| is_version_of(version, &route.contract))
+}
+
+fn is_version_of(version: &str, contract: &Contract) -> bool {
+    let other = contract.version == dybase::VERSION && dybase::OTHER_VERSIONS.contains(&version);
+    contract.version == version || other
 }
 
 #[cfg(test)]
@@ -87,10 +100,22 @@ mod tests {
     #[test]
     fn every_operation_of_the_api_is_served_and_no_other() {
         let mut served: Vec<_> = routes().map(|route| route.contract.name).collect();
-        let mut defined: Vec<_> = cams::contracts().iter().map(|contract| contract.name).collect();
+        let defined = cams::contracts().iter().chain(dybase::CONTRACTS);
+        let mut defined: Vec<_> = defined.map(|contract| contract.name).collect();
         served.sort_unstable();
         defined.sort_unstable();
         assert_eq!(served, defined);
+    }
+
+    #[test]
+    fn an_operation_is_served_under_the_versions_of_its_own_api() {
+        for version in ["2017-05-25", "2018-05-01"] {
+            assert!(is_served(version) && route(version, "QueryTokenForMnsQueue").is_some());
+            assert!(route(version, "SendChatappMessage").is_none());
+        }
+        assert!(route(cams::VERSION, "SendChatappMessage").is_some());
+        assert!(route(cams::VERSION, "QueryTokenForMnsQueue").is_none());
+        assert!(!is_served("2018-05-02"));
     }
 
     #[test]

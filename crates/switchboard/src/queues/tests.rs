@@ -1,1 +1,184 @@
 //! The service upon a store, with its waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mns::bounds::{BatchSize, DelaySeconds, NewVisibilityTimeout, VisibilityTimeout, WaitSeconds};
+use mns::{AttributesPatch, NewMessage};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::{Queues, Waiting};
+use crate::model::{AccountId, Clocks, ReceiptKind};
+use crate::store::queues::{DeadLetters, QueueError, QueueKey, ReceivedMessage};
+use crate::store::sqlite::SqliteStore;
+
+struct Stage {
+    queues: Queues,
+    stop: watch::Sender<bool>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    /// A service with its clockwork, and a queue `q` that hides for a second.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("db"), 0).unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let queues = Queues::new(Arc::new(store), Clocks::system(), Waiting::default(), stopped);
+        queues.keep();
+        let visibility_timeout = Some(VisibilityTimeout::LOWEST);
+        queues
+            .create(&key(), AttributesPatch { visibility_timeout, ..AttributesPatch::default() })
+            .await
+            .unwrap();
+        Self { queues, stop, _folder: folder }
+    }
+
+    async fn send(&self, body: &str, delay_s: Option<u32>) {
+        let delay_seconds = delay_s.map(|delay_s| DelaySeconds::new(delay_s).unwrap());
+        let message = NewMessage { delay_seconds, ..NewMessage::new(body) };
+        self.queues.send(&key(), vec![Ok(message)]).await.unwrap().remove(0).unwrap();
+    }
+
+    /// One who waits for a message, already in line.
+    async fn wait(&self, already: usize) -> JoinHandle<Result<Vec<ReceivedMessage>, QueueError>> {
+        let queues = self.queues.clone();
+        let wait = WaitSeconds::new(20).ok();
+        let task = tokio::spawn(async move { queues.receive(&key(), BatchSize::LOWEST, wait).await });
+        while self.queues.waiting.count(&key()) <= already {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        task
+    }
+
+    async fn receive(&self) -> Result<ReceivedMessage, QueueError> {
+        let wait = Some(WaitSeconds::LOWEST);
+        self.queues.receive(&key(), BatchSize::LOWEST, wait).await.map(|mut received| received.remove(0))
+    }
+}
+
+fn key() -> QueueKey {
+    QueueKey::new(&AccountId::parse("1").unwrap(), "q")
+}
+
+fn body(received: Result<Result<Vec<ReceivedMessage>, QueueError>, tokio::task::JoinError>) -> String {
+    received.unwrap().unwrap().remove(0).message.body
+}
+
+#[tokio::test]
+async fn each_message_goes_to_the_one_who_waits_longest() {
+    let stage = Stage::new().await;
+    let (first, second) = (stage.wait(0).await, stage.wait(1).await);
+    stage.send("m1", None).await;
+    assert_eq!(body(first.await), "m1");
+    assert!(!second.is_finished());
+    stage.send("m2", None).await;
+    assert_eq!(body(second.await), "m2");
+}
+
+#[tokio::test]
+async fn who_goes_away_takes_no_message() {
+    let stage = Stage::new().await;
+    let gone = stage.wait(0).await;
+    gone.abort();
+    assert!(gone.await.is_err());
+    stage.send("m1", None).await;
+    let received = stage.receive().await.unwrap();
+    assert_eq!((received.message.body.as_str(), received.message.dequeue_count), ("m1", 1));
+}
+
+#[tokio::test]
+async fn what_becomes_visible_wakes_who_waits() {
+    let stage = Stage::new().await;
+    // After a hide time.
+    stage.send("m1", None).await;
+    let first = stage.receive().await.unwrap();
+    let again = stage.wait(0).await.await.unwrap().unwrap().remove(0);
+    assert_eq!((again.message.id.clone(), again.message.dequeue_count), (first.message.id, 2));
+    assert!(again.handle != first.handle && again.visible_ms >= first.visible_ms + 1000);
+    let old = stage.queues.delete_messages(&key(), vec![first.handle]).await.unwrap().remove(0);
+    assert_eq!(old.unwrap_err().code, "MessageNotExist");
+    // When it is shown by hand, and when it is hidden for shorter while somebody waits already.
+    let long = NewVisibilityTimeout::new(40_000).unwrap();
+    let (handle, _) = stage.queues.change_visibility(&key(), again.handle, long).await.unwrap();
+    let waiting = stage.wait(0).await;
+    stage.queues.change_visibility(&key(), handle, NewVisibilityTimeout::LOWEST).await.unwrap();
+    let third = waiting.await.unwrap().unwrap().remove(0);
+    let (handle, _) = stage.queues.change_visibility(&key(), third.handle, long).await.unwrap();
+    let waiting = stage.wait(0).await;
+    let short = NewVisibilityTimeout::new(1).unwrap();
+    stage.queues.change_visibility(&key(), handle, short).await.unwrap();
+    let fourth = waiting.await.unwrap().unwrap().remove(0);
+    assert_eq!(fourth.message.dequeue_count, 4);
+    stage.queues.delete_messages(&key(), vec![fourth.handle]).await.unwrap().remove(0).unwrap();
+    // After a delay.
+    let waiting = stage.wait(0).await;
+    stage.send("m2", Some(1)).await;
+    assert_eq!(body(waiting.await), "m2");
+}
+
+#[tokio::test]
+async fn a_deleted_queue_and_a_stop_end_every_wait() {
+    let stage = Stage::new().await;
+    let (first, second) = (stage.wait(0).await, stage.wait(1).await);
+    stage.queues.delete(&key()).await.unwrap();
+    for waiting in [first, second] {
+        assert!(matches!(waiting.await.unwrap(), Err(QueueError::QueueNotExist)));
+    }
+    stage.queues.create(&key(), AttributesPatch::default()).await.unwrap();
+    let waiting = stage.wait(0).await;
+    stage.stop.send_replace(true);
+    assert!(matches!(waiting.await.unwrap(), Err(QueueError::MessageNotExist)));
+}
+
+#[tokio::test]
+async fn a_queue_that_polls_long_waits_without_being_asked() {
+    let stage = Stage::new().await;
+    let polling_wait_seconds = Some(20.try_into().unwrap());
+    stage
+        .queues
+        .set(&key(), AttributesPatch { polling_wait_seconds, ..AttributesPatch::default() })
+        .await
+        .unwrap();
+    assert!(matches!(stage.receive().await, Err(QueueError::MessageNotExist)));
+    let queues = stage.queues.clone();
+    let polling = tokio::spawn(async move { queues.receive(&key(), BatchSize::HIGHEST, None).await });
+    while stage.queues.waiting.count(&key()) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    stage.send("m1", None).await;
+    assert_eq!(body(polling.await), "m1");
+}
+
+#[tokio::test]
+async fn a_dead_letter_wakes_who_waits_for_it() {
+    let stage = Stage::new().await;
+    let dead = QueueKey { name: "dead".into(), ..key() };
+    stage.queues.create(&dead, AttributesPatch::default()).await.unwrap();
+    let letters = DeadLetters { target: dead.name.clone(), maximum: 1 };
+    stage.queues.set_dead_letters(&key(), Some(letters)).await.unwrap();
+    stage.send("m1", None).await;
+    let first = stage.receive().await.unwrap();
+    let queues = stage.queues.clone();
+    let mourner = dead.clone();
+    let wait = WaitSeconds::new(20).ok();
+    let waiting = tokio::spawn(async move { queues.receive(&mourner, BatchSize::LOWEST, wait).await });
+    stage.queues.change_visibility(&key(), first.handle, NewVisibilityTimeout::LOWEST).await.unwrap();
+    assert!(matches!(stage.receive().await, Err(QueueError::MessageNotExist)));
+    assert_eq!(body(waiting.await), "m1");
+}
+
+#[tokio::test]
+async fn queues_for_receipts_are_there_from_the_first_touch() {
+    let stage = Stage::new().await;
+    let account = AccountId::parse("7").unwrap();
+    let receipts = QueueKey::new(&account, ReceiptKind::ChatAppStatus.queue(&account));
+    let received = stage.queues.receive(&receipts, BatchSize::LOWEST, None).await;
+    assert!(matches!(received, Err(QueueError::MessageNotExist)));
+    let other = QueueKey::new(&AccountId::parse("8").unwrap(), receipts.name.clone());
+    assert!(matches!(stage.queues.get(&other).await, Err(QueueError::QueueNotExist)));
+    let listed = stage.queues.list(&account, "Alicom", "", 10).await.unwrap();
+    assert_eq!(listed.len(), 3);
+}

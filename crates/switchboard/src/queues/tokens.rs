@@ -1,6 +1,8 @@
 //! Credentials that open one queue for an hour. Nothing of them is kept: all that is needed to check one is sealed in its own
 //! security token, so it outlives a restart, any node with the same master key knows it, and there may be any number at once.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use mns::{Key, Session};
 use rand::distr::{Alphanumeric, SampleString};
@@ -48,7 +50,7 @@ pub struct Opened {
 
 /// Makes tokens and opens them.
 #[derive(Debug, Clone)]
-pub struct Tokens(MasterKey);
+pub struct Tokens(Arc<MasterKey>);
 
 /// What is sealed in a security token.
 #[derive(Serialize, Deserialize)]
@@ -61,7 +63,7 @@ struct Sealed {
 
 impl Tokens {
     /// Seals with this key.
-    pub fn new(master_key: MasterKey) -> Self {
+    pub fn new(master_key: Arc<MasterKey>) -> Self {
         Self(master_key)
     }
 
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     fn tokens() -> Tokens {
-        Tokens::new(MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap())
+        Tokens::new(Arc::new(MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap()))
     }
 
     #[test]

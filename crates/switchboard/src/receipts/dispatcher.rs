@@ -11,6 +11,7 @@ use super::{Deliverer, routing};
 use crate::model::{
     AccountId, AuditStatus, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number, Template,
 };
+use crate::queues::Waiting;
 use crate::store::{self, Change, CommitError, Step, StoreError, Versioned, records, retired};
 
 /// How long a status waits for `Sent` to come before it, milliseconds of the wall clock.
@@ -24,17 +25,25 @@ pub struct Dispatcher {
     store: store::Shared,
     clocks: Clocks,
     deliverer: Arc<Deliverer>,
+    waiting: Waiting,
 }
 
 impl Dispatcher {
     /// Works on this store and hands fresh deliveries to this deliverer.
     pub fn new(store: store::Shared, clocks: Clocks, deliverer: Deliverer) -> Self {
-        Self { store, clocks, deliverer: Arc::new(deliverer) }
+        Self { store, clocks, deliverer: Arc::new(deliverer), waiting: Waiting::default() }
+    }
+
+    /// Tells those who wait at queues of what it puts there.
+    #[must_use]
+    pub fn telling(self, waiting: Waiting) -> Self {
+        Self { waiting, ..self }
     }
 
     /// Commits a change and hands over the deliveries that it made due.
     pub async fn commit(&self, change: Change) -> Result<(), CommitError> {
         let committed = self.store.commit(change).await?;
+        self.waiting.tell(&committed.queues);
         self.deliverer.offer(committed.deliveries);
         Ok(())
     }

@@ -24,7 +24,6 @@ pub enum SealingError {
 }
 
 /// The key that seals.
-#[derive(Clone)]
 pub struct MasterKey(LessSafeKey);
 
 impl MasterKey {

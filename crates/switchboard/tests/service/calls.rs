@@ -9,6 +9,8 @@ use switchboard::model::AccountId;
 use switchboard::model::message::MessageIds;
 use switchboard::operations::{Call, Failure, Handle, Services, WindowRule};
 use switchboard::outbound::Outbound;
+use switchboard::queues::{Queues, Tokens, Waiting};
+use switchboard::store::sealing::MasterKey;
 
 use super::stage::{Stage, guard};
 
@@ -17,6 +19,13 @@ pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector
     Services {
         store: stage.store.clone(),
         dispatcher: stage.dispatcher.clone(),
+        queues: Queues::new(
+            stage.store.clone(),
+            stage.clocks.clone(),
+            Waiting::default(),
+            stage.stop.subscribe(),
+        ),
+        tokens: Tokens::new(Arc::new(MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap())),
         outbound,
         network,
         guard: guard(),

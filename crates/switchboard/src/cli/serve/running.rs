@@ -22,6 +22,7 @@ use crate::model::Clocks;
 use crate::model::message::MessageIds;
 use crate::operations::{Services, WindowRule, routes};
 use crate::outbound::{self, Outbound};
+use crate::queues::{Queues, Tokens, Waiting};
 use crate::receipts::attempt::Attempt;
 use crate::receipts::deliverer::Means;
 use crate::receipts::{Deliverer, Dispatcher, Schedule};
@@ -242,7 +243,10 @@ impl Parts<'_> {
             stopped.clone(),
         );
         tasks.push(task);
-        let dispatcher = Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer);
+        let waiting = Waiting::default();
+        let queues = Queues::new(Arc::clone(&store), clocks.clone(), waiting.clone(), stopped.clone());
+        tasks.push(queues.keep());
+        let dispatcher = Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer).telling(waiting);
         let (outbound, offered) = Outbound::new();
         if let Some(connector) = &connector {
             let settings = outbound::Settings {
@@ -271,6 +275,8 @@ impl Parts<'_> {
         let services = Services {
             store,
             dispatcher,
+            queues,
+            tokens: Tokens::new(master_key.clone()),
             outbound,
             network: connector,
             guard,

@@ -1,0 +1,161 @@
+//! Requests for queues: the way of a call of the MNS protocol, at `/queues` and below.
+//!
+//! There is no nonce: clients send equal requests within a second, and send again what a closed connection left unanswered
+//! (queue notes, 2.4).
+
+use std::sync::Arc;
+
+use acs::KeyStatus;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION, SERVER};
+use http::{Request, Response, StatusCode, request};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use mns::{Action, Endpoint, Fault, Key, Operation, RawRequest, RequestId};
+
+use super::answer::Answer;
+use super::{Gateway, authenticate};
+use crate::queues::{Caller, Tokens};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-mns-request-id");
+const VERSION: HeaderName = HeaderName::from_static("x-mns-version");
+
+/// Whether a path is of this protocol. An old client doubles the first slash (queue notes, 1.3 point 5). Of topics it says that
+/// there are none.
+pub fn is_of_queues(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next();
+    matches!(first, Some("queues" | "topics"))
+}
+
+/// Answers one request.
+pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
+    let (parts, body) = request.into_parts();
+    let id = RequestId::new(gateway.services.clocks.wall(), rand::random());
+    // TLS is not served here: the scheme is known.
+    let endpoint = Endpoint::new("http", host(&parts));
+    let answer = match read(gateway, &parts, body).await {
+        Ok((caller, action, operation)) => perform(gateway, caller, action, operation, &endpoint).await,
+        Err(fault) => Err(fault),
+    };
+    respond(&id, answer.unwrap_or_else(|fault| mns::Answer::fault(&fault, &id, &endpoint)))
+}
+
+fn host(parts: &request::Parts) -> &str {
+    let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    named.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).unwrap_or_default()
+}
+
+/// Who asks for what. The body's memory is free again afterwards, however long the answer takes.
+async fn read(
+    gateway: &Gateway,
+    parts: &request::Parts,
+    body: Incoming,
+) -> Result<(Caller, Action, Operation), Fault> {
+    if !gateway.readiness.is_serving() {
+        return Err(Fault { http_status: 503, ..Fault::internal_error() });
+    }
+    let body = gateway.bodies.read(body).await.map_err(|fault| Fault {
+        http_status: fault.http_status,
+        ..Fault::invalid_argument(fault.message)
+    })?;
+    let headers: Vec<(String, String)> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    let raw = RawRequest {
+        method: parts.method.as_str(),
+        // As on the request line: it is signed byte for byte.
+        target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
+        headers: &headers,
+        body: &body.bytes,
+    };
+    let now = gateway.services.clocks.wall();
+    let claim = mns::Request::parse(&raw)?.claim(now)?;
+    let (caller, key) = identify(gateway, claim.access_key_id(), claim.security_token()).await?;
+    let verified = claim.verify(Some(&key), now)?;
+    caller.admit(verified.action(), verified.queue())?;
+    Ok((caller, verified.action(), verified.operation()?))
+}
+
+async fn identify(
+    gateway: &Gateway,
+    access_key_id: &str,
+    security_token: Option<&str>,
+) -> Result<(Caller, Key), Fault> {
+    if Tokens::is_temporary(access_key_id) {
+        let token = security_token.ok_or_else(Fault::access_denied)?;
+        let opened = gateway.services.tokens.open(access_key_id, token).ok_or_else(Fault::access_denied)?;
+        return Ok((Caller::Token(opened.queue), opened.key));
+    }
+    let store = gateway.services.store.as_ref();
+    let found = authenticate::key(store, &gateway.master_key, access_key_id).await.map_err(|error| {
+        tracing::error!(%error, "the key of a request for a queue cannot be read");
+        Fault::internal_error()
+    })?;
+    let (account, key) =
+        found.filter(|(_, key)| key.status == KeyStatus::Active).ok_or_else(Fault::invalid_access_key_id)?;
+    Ok((Caller::Account(account), Key::new(key.id, key.secret)))
+}
+
+async fn perform(
+    gateway: &Gateway,
+    caller: Caller,
+    action: Action,
+    operation: Operation,
+    endpoint: &Endpoint,
+) -> Result<mns::Answer, Fault> {
+    let queues = gateway.services.queues.clone();
+    match action {
+        // Whoever hangs up waits no longer, and receives nothing.
+        Action::ReceiveMessage | Action::PeekMessage | Action::GetQueueAttributes | Action::ListQueue => {
+            queues.perform(caller.account(), operation, endpoint).await
+        }
+        // A task of its own: a change that began is finished, and those who wait for it are told.
+        _ => {
+            let endpoint = endpoint.clone();
+            let work = async move { queues.perform(caller.account(), operation, &endpoint).await };
+            tokio::spawn(work).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "a request for a queue failed");
+                Err(Fault::internal_error())
+            })
+        }
+    }
+}
+
+fn respond(id: &RequestId, answer: mns::Answer) -> Answer {
+    let mns::Answer { status, location, body } = answer;
+    let has_body = body.is_some();
+    let mut response = Response::new(Full::new(Bytes::from(body.unwrap_or_default())));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(VERSION, HeaderValue::from_static(mns::VERSION));
+    headers.insert(SERVER, HeaderValue::from_static(mns::SERVER));
+    if has_body {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(mns::CONTENT_TYPE));
+    }
+    if let Some(location) = location.and_then(|location| HeaderValue::from_str(&location).ok()) {
+        headers.insert(LOCATION, location);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queues_have_their_paths_and_the_api_keeps_its_own() {
+        for path in ["/queues", "/queues/", "/queues/q/messages", "//queues/q", "/topics/t"] {
+            assert!(is_of_queues(path), "{path}");
+        }
+        for path in ["/", "", "/queuesq", "/webhooks/whatsapp", "/healthz", "/x/queues"] {
+            assert!(!is_of_queues(path), "{path}");
+        }
+    }
+}
