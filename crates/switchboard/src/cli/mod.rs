@@ -10,6 +10,7 @@ pub mod demo;
 mod endpoint;
 pub mod error;
 mod exit;
+mod file_limit;
 mod options;
 pub mod ready;
 pub mod serve;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> ExitCode {
+    file_limit::refuse_the_write();
     match command {
         Command::Serve(options) => match Settings::resolve(&options, &settings::process_environment) {
             Ok(settings) if settings.data.value.is_none() => exit::with(&Error::DataMissing),
