@@ -228,8 +228,8 @@ impl Lane {
         }
         let limit = limit.min(room);
         if limit == 0 {
-            // Memory is full of others' deliveries; each that ends makes room.
-            return Some(Step::Wait(now_ms + 50));
+            // Memory is full; each delivery that ends makes room.
+            return (self.waiting() == 0).then_some(Step::Wait(now_ms + 50));
         }
         if self.table.after.is_none() {
             self.table.look_at_ms = None;
