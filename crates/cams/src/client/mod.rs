@@ -88,7 +88,7 @@ impl Client {
     /// Nothing is tried again: after [`Error::Transport`] and [`Error::Deadline`] it is open whether the
     /// call was carried out.
     pub async fn call<O: Operation>(&self, request: O::Request) -> Result<Answer<O>, Error> {
-        let body = self.call_action(O::NAME, to_parameters(&request)?).await?;
+        let body = self.send(self.sign::<O>(to_parameters(&request)?)).await?;
         answer::read::<O>(body).map_err(|source| Error::Decode { http_status: 200, source })
     }
 
@@ -98,13 +98,17 @@ impl Client {
     ///
     /// As [`Client::call`].
     pub async fn call_action(&self, action: &str, parameters: Parameters) -> Result<Value, Error> {
-        self.send(self.sign(action, parameters)).await
+        self.send(self.sign_action(VERSION, action, parameters)).await
     }
 
-    /// Signs a call without sending it. Each has a nonce of its own and holds for 15 minutes.
+    /// Signs a call of an operation without sending it. Each has a nonce of its own and holds for 15 minutes.
     #[must_use]
-    pub fn sign(&self, action: &str, parameters: Parameters) -> Signed {
-        let unsigned = v3::Unsigned::new(self.endpoint.host(), action, VERSION, parameters);
+    pub fn sign<O: Operation>(&self, parameters: Parameters) -> Signed {
+        self.sign_action(O::VERSION, O::NAME, parameters)
+    }
+
+    fn sign_action(&self, version: &str, action: &str, parameters: Parameters) -> Signed {
+        let unsigned = v3::Unsigned::new(self.endpoint.host(), action, version, parameters);
         let nonce = uuid::Uuid::new_v4().to_string();
         v3::sign(unsigned, &self.key, &nonce, jiff::Timestamp::now())
     }

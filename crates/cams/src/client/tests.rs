@@ -147,7 +147,7 @@ async fn a_service_that_never_answers_is_given_up_at_the_deadline() {
 fn two_signatures_of_the_same_call_differ_in_their_nonce() {
     let client = Client::new("http://127.0.0.1:1", KEY_ID, SECRET).unwrap();
     let nonce = || {
-        let signed = client.sign("QueryInstance", acs::Parameters::new());
+        let signed = client.sign::<QueryInstance>(acs::Parameters::new());
         signed.headers.into_iter().find(|(name, _)| name == "x-acs-signature-nonce")
     };
     assert_ne!(nonce(), nonce());

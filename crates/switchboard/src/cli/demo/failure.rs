@@ -53,6 +53,22 @@ pub enum Failure {
         /// What it said.
         text: String,
     },
+    /// The queue could not be reached.
+    #[error("the queue at {address}: {source}")]
+    QueueSilent {
+        /// The address that was called.
+        address: String,
+        /// Why.
+        source: ExchangeError,
+    },
+    /// The queue did not do what it was asked for.
+    #[error("the queue answered {status}: {text}")]
+    Queue {
+        /// The status of HTTP.
+        status: u16,
+        /// What it said.
+        text: String,
+    },
     /// An address makes no request.
     #[error(transparent)]
     Request(#[from] http::Error),

@@ -5,6 +5,7 @@
 //! - `stage`: everything that runs, with throw-away data
 //! - `receiver`: the webhook that the receipts go to
 //! - `phone`: a person's phone in the simulated network
+//! - `queue`: a consumer of receipts from a queue
 //! - `story`: the steps, a file each
 //! - `narrator`: how it is told
 //! - `farewell`: how to go on from there
@@ -16,6 +17,7 @@ mod heard;
 mod keys;
 mod narrator;
 mod phone;
+mod queue;
 mod receiver;
 mod stage;
 mod story;

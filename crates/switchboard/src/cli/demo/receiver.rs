@@ -1,8 +1,11 @@
-//! A receiver of receipts, as a customer's program is one: it notes what arrives and says that it is well.
+//! A receiver of receipts, as a customer's program is one: it notes what arrives and says that it is well, or fails when it is
+//! told to.
 
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -27,6 +30,9 @@ pub const AUDIT: &str = "/audit";
 /// What a receiver answers, so that a receipt counts as delivered (behaviour notes, 3.2).
 const ANSWER: &str = r#"{"code":0,"msg":"OK"}"#;
 
+/// The header with the ids of the receipts, in the order of the array.
+const RECEIPT_IDS: &str = "switchboard-receipt-ids";
+
 /// The largest body that is read; no receipt comes near it.
 const BODY_BYTES: usize = 1024 * 1024;
 
@@ -42,13 +48,25 @@ pub struct Arrival {
     pub body: String,
     /// The receipts in it; none when the body is not a JSON array.
     pub receipts: Vec<Value>,
+    /// Their ids, in the same order.
+    pub ids: Vec<String>,
+    /// What it was answered.
+    pub status: StatusCode,
 }
 
 /// A server that notes receipts until it is stopped.
 pub struct Receiver {
     address: SocketAddr,
     arrivals: UnboundedReceiver<Arrival>,
+    failures: Arc<AtomicUsize>,
     task: JoinHandle<()>,
+}
+
+/// Where arrivals are noted, and how many of the next ones fail.
+#[derive(Clone)]
+struct Desk {
+    arrivals: UnboundedSender<Arrival>,
+    failures: Arc<AtomicUsize>,
 }
 
 impl Receiver {
@@ -61,8 +79,15 @@ impl Receiver {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (sender, arrivals) = unbounded_channel();
-        let task = tokio::spawn(serve(listener, sender));
-        Ok(Self { address, arrivals, task })
+        let failures = Arc::new(AtomicUsize::new(0));
+        let desk = Desk { arrivals: sender, failures: Arc::clone(&failures) };
+        let task = tokio::spawn(serve(listener, desk));
+        Ok(Self { address, arrivals, failures, task })
+    }
+
+    /// Answers the next request that brings receipts with 500.
+    pub fn fail_once(&self) {
+        self.failures.store(1, Ordering::SeqCst);
     }
 
     /// The whole address of one of its paths.
@@ -85,14 +110,14 @@ impl Receiver {
     }
 }
 
-async fn serve(listener: TcpListener, arrivals: UnboundedSender<Arrival>) {
+async fn serve(listener: TcpListener, desk: Desk) {
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
         match listener.accept().await {
             Ok((socket, _)) => {
-                let arrivals = arrivals.clone();
-                let service = service_fn(move |request| note(arrivals.clone(), request));
+                let desk = desk.clone();
+                let service = service_fn(move |request| note(desk.clone(), request));
                 connections.spawn(async move {
                     // A connection that breaks off is its sender's affair: he tries again.
                     let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service).await;
@@ -106,10 +131,7 @@ async fn serve(listener: TcpListener, arrivals: UnboundedSender<Arrival>) {
     }
 }
 
-async fn note(
-    arrivals: UnboundedSender<Arrival>,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn note(desk: Desk, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let path = request.uri().path().to_owned();
     if ![STATUS, UP, AUDIT].contains(&path.as_str()) {
         return Ok(answer(StatusCode::NOT_FOUND, ""));
@@ -117,14 +139,19 @@ async fn note(
     if request.method() != Method::POST {
         return Ok(answer(StatusCode::METHOD_NOT_ALLOWED, ""));
     }
+    let ids = request.headers().get(RECEIPT_IDS).and_then(|ids| ids.to_str().ok()).unwrap_or_default();
+    let ids = ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
     let Ok(body) = Limited::new(request.into_body(), BODY_BYTES).collect().await else {
         return Ok(answer(StatusCode::BAD_REQUEST, ""));
     };
     let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
     let receipts = serde_json::from_str(&body).unwrap_or_default();
+    let fails = desk.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+    let (status, words) =
+        if fails { (StatusCode::INTERNAL_SERVER_ERROR, "") } else { (StatusCode::OK, ANSWER) };
     // Nobody reads it any more: the story has ended.
-    let _ = arrivals.send(Arrival { path, body, receipts });
-    Ok(answer(StatusCode::OK, ANSWER))
+    let _ = desk.arrivals.send(Arrival { path, body, receipts, ids, status });
+    Ok(answer(status, words))
 }
 
 fn answer(status: StatusCode, body: &'static str) -> Response<Full<Bytes>> {
@@ -157,6 +184,18 @@ mod tests {
         let second = receiver.arrival().await;
         assert_eq!((second.path.as_str(), second.body.as_str(), second.receipts.len()), (UP, "no JSON", 0));
         assert_eq!(receiver.arrival().await.receipts.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn it_fails_as_often_as_it_is_told_to_and_notes_that_too() {
+        let mut receiver = Receiver::start().await.unwrap();
+        receiver.fail_once();
+        for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::OK] {
+            let request = Request::post(receiver.url(STATUS)).header(RECEIPT_IDS, "A,B");
+            assert_eq!(send(request, "[1,2]").await.status(), status);
+            let arrival = receiver.arrival().await;
+            assert_eq!((arrival.status, arrival.ids), (status, vec!["A".to_owned(), "B".to_owned()]));
+        }
     }
 
     #[tokio::test]

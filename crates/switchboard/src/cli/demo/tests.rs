@@ -12,7 +12,7 @@ async fn the_whole_story_is_played_and_told_in_lines_of_a_terminal() {
     let text = heard.text();
     assert!(text.lines().all(|line| line.chars().count() <= narrator::COLUMNS), "{text}");
     for told in [
-        "\n7. ",
+        "\n9. ",
         "x-acs-action: UpdatePhoneWebhook",
         "authorization: ACS3-HMAC-SHA256 Credential=LTAI",
         "shows, from 8613800001234: \"Your order 4711 is on its way.\"",
@@ -23,7 +23,10 @@ async fn the_whole_story_is_played_and_told_in_lines_of_a_terminal() {
         "shows the group \"Regulars: 10% off on Friday\"; before it was \"Regulars\"",
         "receipt  REQUEST_WELCOME at /up",
         "receipt  pass at /audit",
-        "The story is complete: 7 steps, 8 signed calls, 6 receipts.",
+        "receipt  Sent at /status, answered 500",
+        "the same receipt again, by its id ",
+        "queue    Read in Alicom-Queue-1234567890123456-ChatAppStatus, message ",
+        "The story is complete: 9 steps, 11 signed calls, 9 receipts.",
     ] {
         assert!(text.contains(told), "{told} is missing in:\n{text}");
     }
@@ -60,12 +63,12 @@ async fn a_step_that_fails_is_named_with_its_reason() {
     let service = std::mem::replace(&mut stage.service, nowhere.clone());
     let mut narrator = Narrator::to(io::sink());
     let failed = story::play(&mut stage, &mut narrator).await.unwrap_err().to_string();
-    assert!(failed.starts_with("demo: step 1 of 7, Say where receipts go: UpdatePhoneWebhook: "), "{failed}");
+    assert!(failed.starts_with("demo: step 1 of 9, Say where receipts go: UpdatePhoneWebhook: "), "{failed}");
 
     stage.service = service;
     stage.network = nowhere;
     let failed = story::play(&mut stage, &mut narrator).await.unwrap_err().to_string();
-    let reason = "demo: step 2 of 7, Send a message: the simulated phone at http://127.0.0.1:1/simulator/";
+    let reason = "demo: step 2 of 9, Send a message: the simulated phone at http://127.0.0.1:1/simulator/";
     assert!(failed.starts_with(reason), "{failed}");
     stage.clear().await.unwrap();
 }

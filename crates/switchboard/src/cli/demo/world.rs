@@ -1,5 +1,7 @@
 //! What there is when the story begins: a shop with a number, a group and a template, and a customer with a phone.
 
+/// The account, whose id stands in the names of its queues.
+pub const ACCOUNT: &str = "1234567890123456";
 /// InstanceId of the shop, which is the CustSpaceId of its calls.
 pub const INSTANCE: &str = "cams-demo";
 /// InstanceName of the shop.
@@ -23,6 +25,7 @@ pub const LANGUAGE: &str = "en";
 pub fn file() -> String {
     format!(
         r#"[account]
+id = "{ACCOUNT}"
 groups = true
 [[instance]]
 id = "{INSTANCE}"

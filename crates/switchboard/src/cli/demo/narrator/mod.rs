@@ -129,6 +129,11 @@ impl Narrator {
         self.labelled("phone", text, VALUE_LINES)
     }
 
+    /// A message of a queue.
+    pub fn queued(&mut self, text: &str) -> io::Result<()> {
+        self.labelled("queue", text, VALUE_LINES)
+    }
+
     /// What was found to be as it should.
     pub fn seen(&mut self, text: &str) -> io::Result<()> {
         self.labelled("seen", text, VALUE_LINES)
@@ -136,11 +141,12 @@ impl Narrator {
 
     /// A receipt as it arrived; the first at each path at more length.
     pub fn receipt(&mut self, arrival: &Arrival) -> io::Result<()> {
-        self.receipts += 1;
+        self.receipts += usize::from(arrival.status.is_success());
         let first = self.paths.insert(arrival.path.clone());
         let most = if first { FIRST_RECEIPT_LINES } else { RECEIPT_LINES };
         let about: Vec<&str> = arrival.receipts.iter().filter_map(about).collect();
-        self.labelled("receipt", &format!("{} at {}", about.join(", "), arrival.path), 1)?;
+        let end = if arrival.status.is_success() { String::new() } else { format!(", answered {}", arrival.status.as_u16()) };
+        self.labelled("receipt", &format!("{} at {}{end}", about.join(", "), arrival.path), 1)?;
         for line in wrap(&arrival.body, COLUMNS - TEXT_COLUMN, most) {
             let line = self.style.paint(Paint::Faint, &line);
             self.line(&format!("{:TEXT_COLUMN$}{line}", ""))?;

@@ -11,7 +11,8 @@ fn told(tell: impl FnOnce(&mut Narrator) -> io::Result<()>) -> String {
 
 fn arrival(path: &str, receipts: Value) -> Arrival {
     let body = receipts.to_string();
-    Arrival { path: path.to_owned(), body, receipts: receipts.as_array().unwrap().clone() }
+    let receipts = receipts.as_array().unwrap().clone();
+    Arrival { path: path.to_owned(), body, receipts, ids: Vec::new(), status: http::StatusCode::OK }
 }
 
 #[test]

@@ -42,5 +42,6 @@ async fn act(scene: &mut Scene<'_>) -> Result<(), Failure> {
         ..CreateChatappTemplateRequest::default()
     };
     let code = scene.call::<CreateChatappTemplate>(request).await?.response.data.template_code;
-    scene.receipt(AUDIT, &json!({"TemplateCode": code, "Language": LANGUAGE, "AuditStatus": "pass"})).await
+    scene.receipt(AUDIT, &json!({"TemplateCode": code, "Language": LANGUAGE, "AuditStatus": "pass"})).await?;
+    Ok(())
 }

@@ -37,7 +37,8 @@ async fn act(scene: &mut Scene<'_>) -> Result<(), Failure> {
     let expected = format!("the prompt {PROMPT:?} and the command {name:?}");
     scene.on_phone(Screen::Overview, &expected, offers).await?;
     scene.narrator.phone(&format!("{PHONE} offers [{PROMPT}] and /{name} ({description})"))?;
-    scene.receipt(UP, &json!({"From": PHONE, "To": NUMBER, "Type": "REQUEST_WELCOME"})).await
+    scene.receipt(UP, &json!({"From": PHONE, "To": NUMBER, "Type": "REQUEST_WELCOME"})).await?;
+    Ok(())
 }
 
 fn offers(screen: &Value) -> Option<()> {

@@ -10,6 +10,8 @@ mod instance;
 mod opening;
 mod person_answers;
 mod phone_webhook;
+mod queue;
+mod receiver_down;
 mod scene;
 mod template_message;
 
@@ -34,7 +36,7 @@ struct Step {
     act: for<'a> fn(&'a mut Scene<'_>) -> Acting<'a>,
 }
 
-const STORY: [Step; 7] = [
+const STORY: [Step; 9] = [
     phone_webhook::STEP,
     template_message::STEP,
     person_answers::STEP,
@@ -42,6 +44,8 @@ const STORY: [Step; 7] = [
     automation::STEP,
     instance::STEP,
     account_webhook::STEP,
+    receiver_down::STEP,
+    queue::STEP,
 ];
 
 /// Plays the whole story.

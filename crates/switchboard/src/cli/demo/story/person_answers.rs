@@ -19,5 +19,6 @@ const TEXT: &str = "Great! At what time will it be here?";
 async fn act(scene: &mut Scene<'_>) -> Result<(), Failure> {
     let action = json!({"to": NUMBER, "type": "text", "text": TEXT});
     scene.customer(&format!("writes to {NUMBER}: \"{TEXT}\""), &action).await?;
-    scene.receipt(UP, &json!({"From": PHONE, "To": NUMBER, "Type": "TEXT", "Message": TEXT})).await
+    scene.receipt(UP, &json!({"From": PHONE, "To": NUMBER, "Type": "TEXT", "Message": TEXT})).await?;
+    Ok(())
 }

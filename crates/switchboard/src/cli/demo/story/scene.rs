@@ -12,9 +12,12 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::super::failure::Failure;
 use super::super::narrator::{Narrator, wrap};
 use super::super::phone::{Phone, Screen};
-use super::super::receiver::Receiver;
+use super::super::receiver::{Arrival, Receiver};
 use super::super::stage::Stage;
 use super::super::world::{CUSTOMER, PHONE};
+
+/// What of a token is not shown.
+const SECRET_FIELDS: [&str; 2] = ["AccessKeySecret", "SecurityToken"];
 
 /// How long the effects of one step may take.
 const STEP_WITHIN: Duration = Duration::from_secs(10);
@@ -35,6 +38,7 @@ pub(super) struct Scene<'a> {
     client: Client,
     phone: Phone,
     deadline: Instant,
+    posted_ids: Vec<String>,
 }
 
 impl<'a> Scene<'a> {
@@ -46,12 +50,41 @@ impl<'a> Scene<'a> {
             receiver: &mut stage.receiver,
             service: &stage.service,
             deadline: Instant::now() + STEP_WITHIN,
+            posted_ids: Vec::new(),
         })
     }
 
     /// From now on the effects of a new step are waited for.
     pub(super) fn begin_step(&mut self) {
         self.deadline = Instant::now() + STEP_WITHIN;
+    }
+
+    /// Whether effects of this step may still be waited for.
+    pub(super) fn has_time(&self) -> bool {
+        Instant::now() < self.deadline
+    }
+
+    /// The address of the service.
+    pub(super) fn service(&self) -> &'a str {
+        self.service
+    }
+
+    /// The ids of the receipts that the last step but this one had posted.
+    pub(super) fn posted_ids(&self) -> &[String] {
+        &self.posted_ids
+    }
+
+    /// Keeps the ids of receipts that were posted.
+    pub(super) fn note_posted(&mut self, arrival: &Arrival) {
+        self.posted_ids.extend_from_slice(&arrival.ids);
+    }
+
+    /// Says so when two lists differ.
+    pub(super) fn same(&self, what: &'static str, expected: &[String], found: &[String]) -> Result<(), Failure> {
+        if expected == found {
+            return Ok(());
+        }
+        Err(Failure::Different { what, expected: expected.join(","), found: found.join(",") })
     }
 
     /// The address of one of the receiver's paths.
@@ -64,12 +97,12 @@ impl<'a> Scene<'a> {
         let failed = |source| Failure::Call { action: O::NAME, source };
         let parameters = to_parameters(&request).map_err(|error| failed(error.into()))?;
         self.narrator.call(O::NAME, &parameters)?;
-        let signed = self.client.sign(O::NAME, parameters);
+        let signed = self.client.sign::<O>(parameters);
         if self.narrator.calls() <= SIGNATURES_SHOWN {
             self.narrator.signed(self.service, &signed)?;
         }
         let answer = self.client.send(signed).await.map_err(failed)?;
-        self.narrator.answer(&answer)?;
+        self.narrator.answer(&without_secrets(&answer))?;
         answer::read(answer).map_err(|source| failed(client::Error::Decode { http_status: 200, source }))
     }
 
@@ -99,13 +132,19 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Waits for a receipt at a path of the receiver with these fields. Tells each that arrives until then.
-    pub(super) async fn receipt(&mut self, path: &str, fields: &Value) -> Result<(), Failure> {
+    /// The receiver fails at the next receipt.
+    pub(super) fn receiver_fails_once(&self) {
+        self.receiver.fail_once();
+    }
+
+    /// Waits for a receipt at a path of the receiver with these fields, taken or failed at. Tells each that arrives until
+    /// then.
+    pub(super) async fn receipt(&mut self, path: &str, fields: &Value) -> Result<Arrival, Failure> {
         let mut others = Vec::new();
         while let Ok(arrival) = timeout_at(self.deadline, self.receiver.arrival()).await {
             self.narrator.receipt(&arrival)?;
             if arrival.path == path && arrival.receipts.iter().any(|receipt| holds(receipt, fields)) {
-                return Ok(());
+                return Ok(arrival);
             }
             others.push(json!({"path": arrival.path, "body": arrival.body}));
         }
@@ -118,6 +157,15 @@ fn holds(receipt: &Value, fields: &Value) -> bool {
     fields
         .as_object()
         .is_some_and(|fields| fields.iter().all(|(name, value)| receipt.get(name) == Some(value)))
+}
+
+/// What is shown of an answer: the secrets of a token are for the caller alone.
+fn without_secrets(answer: &Value) -> Value {
+    let mut shown = answer.clone();
+    if let Some(token) = shown.get_mut("MessageTokenDTO").and_then(Value::as_object_mut) {
+        token.retain(|name, _| !SECRET_FIELDS.contains(&name.as_str()));
+    }
+    shown
 }
 
 fn not_seen(expected: String, found: &str) -> Failure {
