@@ -43,7 +43,8 @@ pub struct Consumer {
 impl Consumer {
     /// Of this queue of the service, with this token.
     pub fn new(service: &str, queue: &str, token: &MessageToken) -> Self {
-        let session = Session { token: token.security_token.clone().into(), expires_at: jiff::Timestamp::MAX };
+        let session =
+            Session { token: token.security_token.clone().into(), expires_at: jiff::Timestamp::MAX };
         let key = Key::new(token.access_key_id.clone(), token.access_key_secret.clone());
         Self {
             http: Client::new(),
@@ -59,7 +60,8 @@ impl Consumer {
     ///
     /// The queue does not answer as the protocol says.
     pub async fn receive(&self) -> Result<Vec<Message>, Failure> {
-        let (status, body) = self.exchange("GET", &format!("/queues/{}/messages?{RECEIVE}", self.queue)).await?;
+        let (status, body) =
+            self.exchange("GET", &format!("/queues/{}/messages?{RECEIVE}", self.queue)).await?;
         if status == 404 && body.contains("<Code>MessageNotExist</Code>") {
             return Ok(Vec::new());
         }

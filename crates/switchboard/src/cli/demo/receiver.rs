@@ -146,7 +146,8 @@ async fn note(desk: Desk, request: Request<Incoming>) -> Result<Response<Full<By
     };
     let body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
     let receipts = serde_json::from_str(&body).unwrap_or_default();
-    let fails = desk.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+    let fails =
+        desk.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
     let (status, words) =
         if fails { (StatusCode::INTERNAL_SERVER_ERROR, "") } else { (StatusCode::OK, ANSWER) };
     // Nobody reads it any more: the story has ended.

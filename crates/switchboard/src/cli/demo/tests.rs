@@ -25,7 +25,7 @@ async fn the_whole_story_is_played_and_told_in_lines_of_a_terminal() {
         "receipt  pass at /audit",
         "receipt  Sent at /status, answered 500",
         "the same receipt again, by its id ",
-        "queue    Read in Alicom-Queue-1234567890123456-ChatAppStatus, message ",
+        "queue    Read in Alicom-Queue-1234567890123456-ChatAppStatus",
         "The story is complete: 9 steps, 11 signed calls, 9 receipts.",
     ] {
         assert!(text.contains(told), "{told} is missing in:\n{text}");

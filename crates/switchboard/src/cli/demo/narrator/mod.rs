@@ -145,7 +145,11 @@ impl Narrator {
         let first = self.paths.insert(arrival.path.clone());
         let most = if first { FIRST_RECEIPT_LINES } else { RECEIPT_LINES };
         let about: Vec<&str> = arrival.receipts.iter().filter_map(about).collect();
-        let end = if arrival.status.is_success() { String::new() } else { format!(", answered {}", arrival.status.as_u16()) };
+        let end = if arrival.status.is_success() {
+            String::new()
+        } else {
+            format!(", answered {}", arrival.status.as_u16())
+        };
         self.labelled("receipt", &format!("{} at {}{end}", about.join(", "), arrival.path), 1)?;
         for line in wrap(&arrival.body, COLUMNS - TEXT_COLUMN, most) {
             let line = self.style.paint(Paint::Faint, &line);

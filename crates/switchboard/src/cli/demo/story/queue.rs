@@ -19,9 +19,12 @@ const KIND: &str = "ChatAppStatus";
 const STATUSES: [&str; 3] = ["Sent", "Delivered", "Read"];
 
 async fn act(scene: &mut Scene<'_>) -> Result<(), Failure> {
-    let request =
-        QueryTokenForMnsQueueRequest { message_type: KIND.to_owned(), ..QueryTokenForMnsQueueRequest::default() };
-    let token = scene.call::<QueryTokenForMnsQueue>(request).await?.response.message_token.unwrap_or_default();
+    let request = QueryTokenForMnsQueueRequest {
+        message_type: KIND.to_owned(),
+        ..QueryTokenForMnsQueueRequest::default()
+    };
+    let token =
+        scene.call::<QueryTokenForMnsQueue>(request).await?.response.message_token.unwrap_or_default();
     let queue = format!("Alicom-Queue-{ACCOUNT}-{KIND}");
     let consumer = Consumer::new(scene.service(), &queue, &token);
     let mut found = Vec::new();

@@ -80,7 +80,12 @@ impl<'a> Scene<'a> {
     }
 
     /// Says so when two lists differ.
-    pub(super) fn same(&self, what: &'static str, expected: &[String], found: &[String]) -> Result<(), Failure> {
+    pub(super) fn same(
+        &self,
+        what: &'static str,
+        expected: &[String],
+        found: &[String],
+    ) -> Result<(), Failure> {
         if expected == found {
             return Ok(());
         }
