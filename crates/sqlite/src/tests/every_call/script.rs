@@ -74,7 +74,7 @@ fn act(number: i64) -> Act {
 /// The bytes that an operation writes into a row of a set, none like its neighbour's; some need pages of their own.
 fn body(number: i64, row: i64) -> Vec<u8> {
     let length = if number % 20 == 3 { 5_000 } else { 100 + (number * 37 + row * 11) % 300 };
-    vec![(number * 7 + row * 13).to_le_bytes()[0]; usize::try_from(length).unwrap()]
+    [(number * 7 + row * 13).to_le_bytes()[0]].repeat(usize::try_from(length).unwrap())
 }
 
 /// Runs an operation, all of its statements.
