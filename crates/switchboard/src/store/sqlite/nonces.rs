@@ -96,13 +96,24 @@ impl Nonces {
             })
             .await;
         written.map_err(|error| {
-            self.unwritten.lock().extend(again);
+            self.put_back(again);
             StoreError::Unavailable(match error {
                 sqlite::WriteError::Change(failure) => failure.into_store().to_string(),
                 sqlite::WriteError::Storage(error) => error.to_string(),
                 sqlite::WriteError::Panicked(_) | sqlite::WriteError::Closed => CLOSED.to_owned(),
             })
         })
+    }
+}
+
+impl Nonces {
+    /// Keeps what could not be written, without those that are too old to be asked for: a disk that stays full must not fill
+    /// the memory.
+    fn put_back(&self, again: Vec<(NonceHash, i64)>) {
+        let mut unwritten = self.unwritten.lock();
+        unwritten.extend(again);
+        let newest = unwritten.iter().map(|(_, at_ms)| minute(*at_ms)).max().unwrap_or_default();
+        unwritten.retain(|(_, at_ms)| minute(*at_ms) > newest - NONCE_MINUTES);
     }
 }
 
@@ -169,6 +180,16 @@ mod tests {
         assert!(!nonces.claim(7, 30 * MINUTE));
         assert!(nonces.claim(7, 31 * MINUTE));
         assert!(!nonces.claim(7, 31 * MINUTE));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_kept_for_as_long_as_it_matters() {
+        let nonces = Nonces::default();
+        for number in 0..1000_u32 {
+            nonces.put_back(vec![(u128::from(number), i64::from(number) * MINUTE)]);
+        }
+        let kept: Vec<_> = nonces.unwritten.lock().iter().map(|(_, at_ms)| at_ms / MINUTE).collect();
+        assert_eq!(kept, (1000 - NONCE_MINUTES..1000).collect::<Vec<_>>());
     }
 
     #[test]
