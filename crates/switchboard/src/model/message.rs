@@ -21,6 +21,11 @@ impl MessageId {
         Self(text.into())
     }
 
+    /// A bound below every id that is made at this time of the network clock or later, and above all earlier ones.
+    pub fn not_before(time: Timestamp) -> Self {
+        Self(stamp(time))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -45,17 +50,17 @@ impl MessageIds {
 
     /// The next id at this time of the network clock.
     pub fn next(&self, now: Timestamp) -> MessageId {
-        let date = now.to_zoned(jiff::tz::TimeZone::UTC);
-        let days = i64::from(date.day()) - 1;
-        let within_day = now.as_millisecond().rem_euclid(86_400_000);
         let counter = self.0.fetch_add(1, Ordering::Relaxed) % 100_000_000;
-        MessageId(format!(
-            "{:04}{:02}{:010}{counter:08}",
-            date.year(),
-            date.month(),
-            days * 86_400_000 + within_day
-        ))
+        MessageId(format!("{}{counter:08}", stamp(now)))
     }
+}
+
+/// Year, month and milliseconds within the month: 16 digits.
+fn stamp(time: Timestamp) -> String {
+    let date = time.to_zoned(jiff::tz::TimeZone::UTC);
+    let days = i64::from(date.day()) - 1;
+    let within_day = time.as_millisecond().rem_euclid(86_400_000);
+    format!("{:04}{:02}{:010}", date.year(), date.month(), days * 86_400_000 + within_day)
 }
 
 impl Default for MessageIds {
@@ -234,6 +239,15 @@ mod tests {
         let second = ids.next(now);
         assert_eq!(second.as_str().len(), 24);
         assert!(second.as_str().ends_with("00000000"));
+    }
+
+    #[test]
+    fn ids_of_a_time_and_later_are_not_below_its_bound() {
+        let ids = MessageIds::seeded(0);
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let bound = MessageId::not_before(at("2026-12-01T00:00:00Z"));
+        assert!(ids.next(at("2026-11-30T23:59:59.999Z")) < bound);
+        assert!(ids.next(at("2026-12-01T00:00:00Z")) > bound);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod deliveries;
 pub mod queues;
 mod record;
 pub mod records;
+pub mod retention;
 pub mod retired;
 pub mod sealing;
 pub mod sqlite;
@@ -27,6 +28,7 @@ pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched}
 pub use deliveries::{Deliveries, Page, Waiting};
 pub use queues::Queues;
 pub use record::{Kind, Record, Row, Versioned};
+pub use retention::Retention;
 
 use crate::model::{AccountId, Direction, Message, MessageId, PhoneNumber, Recipient};
 
@@ -106,7 +108,7 @@ pub struct Backlog {
 
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
-pub trait Store: Deliveries + Queues + Send + Sync + 'static {
+pub trait Store: Deliveries + Queues + Retention + Send + Sync + 'static {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
 

@@ -27,6 +27,7 @@ use crate::receipts::attempt::Attempt;
 use crate::receipts::deliverer::Means;
 use crate::receipts::{Deliverer, Dispatcher, Schedule};
 use crate::stop;
+use crate::store::retention::keep_forgetting;
 use crate::store::sealing::MasterKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store};
@@ -103,6 +104,12 @@ impl Running {
             network::post_world(&client, &network.url, &half).await?;
             world::apply(pending, store.as_ref(), &gateway.master_key, &clocks).await?;
         }
+        tasks.push(tokio::spawn(keep_forgetting(
+            store.clone(),
+            clocks,
+            settings.retention.value,
+            stopped.clone(),
+        )));
         tasks.extend(register(&settings, connector, store.clone(), readiness, api, stopped).await);
         let (simulator, network_task) = simulated.unzip();
         Ok(Self { api, simulator, stop, stop_network, tasks, network_task, store, _folder: folder })

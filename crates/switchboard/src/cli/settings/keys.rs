@@ -52,6 +52,7 @@ pub(super) const RETRY_SCHEDULE: Key =
 pub(super) const RETRY_GIVE_UP_AFTER: Key = setting("retry_give_up_after", "SWITCHBOARD_RETRY_GIVE_UP_AFTER");
 pub(super) const IN_DOUBT_WAIT: Key = setting("in_doubt_wait", "SWITCHBOARD_IN_DOUBT_WAIT");
 pub(super) const SEND_RETRY_FOR: Key = setting("send_retry_for", "SWITCHBOARD_SEND_RETRY_FOR");
+pub(super) const RETENTION: Key = setting("retention", "SWITCHBOARD_RETENTION");
 pub(super) const LIMITS_DEFAULT: Key = setting("limits.default", "SWITCHBOARD_LIMITS_DEFAULT");
 pub(super) const WHATSAPP_URL: Key = setting("network.whatsapp.url", "SWITCHBOARD_NETWORK_WHATSAPP_URL");
 pub(super) const WHATSAPP_API_VERSION: Key =
@@ -68,7 +69,7 @@ pub(super) const WHATSAPP_WINDOW: Key =
     setting("network.whatsapp.window", "SWITCHBOARD_NETWORK_WHATSAPP_WINDOW");
 
 /// Every key but those of single operations, which stand under [`LIMITS`].
-pub(super) const ALL: [Key; 24] = [
+pub(super) const ALL: [Key; 25] = [
     CONFIG,
     DATA,
     LISTEN,
@@ -85,6 +86,7 @@ pub(super) const ALL: [Key; 24] = [
     RETRY_GIVE_UP_AFTER,
     IN_DOUBT_WAIT,
     SEND_RETRY_FOR,
+    RETENTION,
     LIMITS_DEFAULT,
     WHATSAPP_URL,
     WHATSAPP_API_VERSION,

@@ -63,6 +63,8 @@ pub struct Settings {
     pub in_doubt_wait: Sourced<Duration>,
     /// How long a send that the network refuses with a code that waiting helps is tried again.
     pub send_retry_for: Sourced<Duration>,
+    /// How long messages, and receipts that were received or cancelled, are kept. At least 7 days.
+    pub retention: Sourced<Duration>,
     /// How often operations may be called.
     pub limits: Limits,
     /// How WhatsApp is reached.

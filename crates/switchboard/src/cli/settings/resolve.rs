@@ -31,6 +31,9 @@ const IN_DOUBT_REAL: Duration = Duration::from_secs(60);
 /// How long a send is tried again after refusals that waiting helps (decision 7).
 const SEND_RETRY_FOR: Duration = Duration::from_secs(HOUR);
 
+/// How long what is over is kept (decided).
+const RETENTION: Duration = Duration::from_secs(30 * 24 * HOUR);
+
 /// The version of the Graph API that is spoken unless told otherwise.
 const API_VERSION: &str = "v25.0";
 
@@ -75,6 +78,7 @@ impl Settings {
             )?,
             in_doubt_wait: layers.or(&keys::IN_DOUBT_WAIT, in_doubt, duration::parse)?,
             send_retry_for: layers.or(&keys::SEND_RETRY_FOR, SEND_RETRY_FOR, duration::parse)?,
+            retention: layers.or(&keys::RETENTION, RETENTION, values::retention)?,
             limits: Limits::resolve(&layers)?,
             whatsapp,
         };

@@ -60,6 +60,7 @@ impl Settings {
             row(&keys::RETRY_GIVE_UP_AFTER, &self.retry_give_up_after),
             row(&keys::IN_DOUBT_WAIT, &self.in_doubt_wait),
             row(&keys::SEND_RETRY_FOR, &self.send_retry_for),
+            row(&keys::RETENTION, &self.retention),
             row(&keys::LIMITS_DEFAULT, &self.limits.default),
         ]);
         rows.extend(self.limits.operations.iter().map(|(operation, limit)| Row {

@@ -14,6 +14,10 @@ use super::duration;
 /// Bytes of the key that seals the secrets at rest.
 const MASTER_KEY_BYTES: usize = 32;
 
+/// The shortest time for which messages are kept: for so long the network sends an event again that it believes lost (Meta Graph
+/// notes, 4), and what it tells of is known by its message. The 24-hour window is shorter.
+pub(super) const LEAST_RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// Who refuses a message outside the 24-hour window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
@@ -50,6 +54,11 @@ pub(crate) fn base_url(text: &str) -> Result<Url, String> {
         && url.fragment().is_none()
         && url.has_host();
     if plain && matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(EXPECTED.to_owned()) }
+}
+
+pub(super) fn retention(text: &str) -> Result<Duration, String> {
+    let expected = || format!("a duration of at least {}", duration::show(LEAST_RETENTION));
+    duration::parse(text).ok().filter(|time| *time >= LEAST_RETENTION).ok_or_else(expected)
 }
 
 pub(super) fn retry_schedule(text: &str) -> Result<Vec<Duration>, String> {

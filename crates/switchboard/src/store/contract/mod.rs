@@ -5,6 +5,7 @@ mod deliveries;
 mod messages;
 mod queues;
 mod records;
+mod retention;
 mod samples;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use self::deliveries::*;
 use self::messages::*;
 use self::queues::*;
 use self::records::*;
+use self::retention::*;
 use self::samples::account;
 use super::{Change, CommitError, Expected, Step, Store, records as stored};
 use crate::model::{Account, Instance, QueueEntry, ReceiptKind};
@@ -23,6 +25,11 @@ pub const NOW_MS: i64 = 1_795_000_000_000;
 /// Runs the whole suite, part by part on the same state; each part uses an account of its own.
 pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     let store = open();
+    // First, since what is older is written before what is younger.
+    deliveries_that_are_over_go_with_their_receipts_and_attempts(store.as_ref()).await;
+    what_is_young_waits_or_is_exhausted_stays(store.as_ref()).await;
+    cancelled_deliveries_go_too(store.as_ref()).await;
+    old_messages_go_unless_they_are_still_to_be_sent(store.as_ref()).await;
     a_record_is_found_by_key_and_by_index(store.as_ref()).await;
     of_two_updates_from_one_version_the_second_is_a_conflict(store.as_ref()).await;
     concurrent_partial_updates_all_hold(&store).await;

@@ -5,6 +5,7 @@
 //! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
 //! - `cache`: what was read since the last commit
 //! - `queues`: queues and their messages
+//! - `retention`: what is over goes
 //! - `nonces`: used nonces, in memory and on disk
 
 mod cache;
@@ -15,6 +16,7 @@ mod messages;
 mod nonces;
 mod queues;
 mod records;
+mod retention;
 mod schema;
 
 use std::path::Path;
@@ -26,6 +28,7 @@ use sqlite::{Database, Options, WriteError};
 
 use self::cache::Cache;
 use self::nonces::Nonces;
+use super::retention::{Forgotten, Place, Retention};
 use super::{
     Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, NonceHash,
     Page, Row, Store, StoreError, Unpatched, Versioned, Waiting,
@@ -268,6 +271,20 @@ impl Deliveries for SqliteStore {
 
     async fn settle(&self, settlement: Settlement, now_ms: i64) -> Result<Vec<Delivery>, StoreError> {
         self.write_own(move |connection| deliveries::settle(connection, &settlement, now_ms)).await
+    }
+}
+
+#[async_trait]
+impl Retention for SqliteStore {
+    async fn forget(&self, from: Place, before_ms: i64, limit: u32) -> Result<Forgotten, StoreError> {
+        let page = self.read(|connection| retention::look(connection, &from, before_ms, limit))?;
+        let retention::Page { found, next } = page;
+        if found.is_empty() {
+            return Ok(Forgotten { rows: 0, next });
+        }
+        let removed =
+            self.write_own(move |connection| retention::remove(connection, &found, before_ms, limit)).await?;
+        Ok(Forgotten { rows: removed.rows, next: removed.unfinished.or(next) })
     }
 }
 

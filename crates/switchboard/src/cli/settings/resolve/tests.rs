@@ -101,6 +101,10 @@ fn a_wrong_value_is_named_where_it_stands() {
         refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_RETRY_SCHEDULE", "5s,,1m")])),
         "SWITCHBOARD_RETRY_SCHEDULE: expected waits longer than nothing, joined by commas, such as 5s,30s,2m, got `5s,,1m`"
     );
+    assert_eq!(
+        refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_RETENTION", "6d")])),
+        "SWITCHBOARD_RETENTION: expected a duration of at least 7d, got `6d`"
+    );
     let reason = refusal(with_file("\nin_doubt_wait = 5\n", &[]));
     assert!(reason.contains("switchboard.toml line 2: in_doubt_wait: expected a duration"), "{reason}");
     let reason = refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_LIMITS_UPDATEINSTANCE", "0")]));
