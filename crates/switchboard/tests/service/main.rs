@@ -10,6 +10,7 @@ mod groups;
 mod house;
 mod nonces;
 mod outbound;
+mod queues;
 mod receiver;
 mod script;
 mod sending;

@@ -1,0 +1,164 @@
+//! Requests for queues, over HTTP and signed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dybase::{QueryTokenForMnsQueue, QueryTokenForMnsQueueRequest};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use mns::signature::{Call, Scheme, sign};
+use mns::{Key, Session};
+use secrecy::{ExposeSecret, SecretString};
+use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, serve};
+use switchboard::model::{AccessKey, ReceiptKind};
+use switchboard::operations::Services;
+use switchboard::outbound::Outbound;
+use switchboard::store::sealing::MasterKey;
+use switchboard::store::{Change, Directory, Step};
+use tokio::net::TcpListener;
+
+use super::calls::{call, services};
+use super::stage::Stage;
+
+/// A gateway over the stage.
+struct Way {
+    stage: Stage,
+    authority: String,
+    key: Key,
+    /// What operations work with, as the gateway has it.
+    services: Services,
+}
+
+/// What came back.
+struct Came {
+    status: u16,
+    headers: hyper::HeaderMap,
+    body: String,
+}
+
+impl Way {
+    async fn new() -> Self {
+        let stage = Stage::new().await;
+        let master_key = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
+        let sealed_secret = master_key.seal("key", "secret").unwrap();
+        let account = stage.account.clone();
+        stage
+            .put(&AccessKey { id: "key".into(), account: account.clone(), sealed_secret, active: true })
+            .await;
+        let mut change = Change::new(&account, stage.clocks.wall().as_millisecond());
+        let directory = Directory::AccessKey;
+        change.step(Step::PutDirectory { directory, key: "key".into(), value: account.to_string() });
+        stage.dispatcher.commit(change).await.unwrap();
+        let readiness = Readiness::default();
+        readiness.serving();
+        let inside = services(&stage, Outbound::new().0, None);
+        let mut outside = services(&stage, Outbound::new().0, None);
+        outside.tokens = inside.tokens.clone();
+        let gateway = Gateway {
+            services: outside,
+            master_key: Arc::new(master_key),
+            throttle: Throttle::new([]),
+            readiness,
+            bodies: Bodies::default(),
+            inbound: None,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let authority = listener.local_addr().unwrap().to_string();
+        tokio::spawn(serve(Arc::new(gateway), listener, stage.stop.subscribe()));
+        Self { stage, authority, key: Key::new("key", "secret"), services: inside }
+    }
+
+    async fn ask(&self, key: &Key, method: &str, target: &str, body: &str) -> Came {
+        let call = Call { method, target, headers: &[], body: body.as_bytes() };
+        let headers = sign(&call, key, &Scheme::V2, self.stage.clocks.wall());
+        let mut request =
+            http::Request::builder().method(method).uri(format!("http://{}{target}", self.authority));
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+        let answer = client.request(request.body(Full::from(body.to_owned())).unwrap()).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        Came { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    async fn token(&self) -> Key {
+        let kind = ReceiptKind::ChatAppStatus;
+        let request =
+            QueryTokenForMnsQueueRequest { message_type: kind.as_str().into(), ..Default::default() };
+        let answer =
+            call::<QueryTokenForMnsQueue>(&self.services, &self.stage.account, request).await.unwrap();
+        let token = answer.message_token.unwrap();
+        let session = Session { token: token.security_token.into(), expires_at: self.stage.clocks.wall() };
+        Key { session: Some(session), ..Key::new(token.access_key_id, token.access_key_secret) }
+    }
+
+    fn receipts(&self) -> String {
+        format!("/queues/{}", ReceiptKind::ChatAppStatus.queue(&self.stage.account))
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_headers_and_lengths_of_the_protocol() {
+    let way = Way::new().await;
+    let made = way.ask(&way.key, "PUT", "/queues/q", "").await;
+    let location = format!("http://{}/queues/q", way.authority);
+    assert_eq!((made.status, made.headers["location"].to_str().unwrap()), (201, location.as_str()));
+    for header in ["x-mns-request-id", "x-mns-version", "server", "date"] {
+        assert!(made.headers.contains_key(header), "{header}: {:?}", made.headers);
+    }
+    let exists = way.ask(&way.key, "PUT", "//queues/q", "").await;
+    assert_eq!((exists.status, exists.body.as_str()), (204, ""));
+    assert!(!exists.headers.contains_key("content-length") && !exists.headers.contains_key("content-type"));
+    let empty = way.ask(&way.key, "GET", "/queues/q/messages?waitseconds=0", "").await;
+    assert_eq!((empty.status, empty.headers["content-type"].to_str().unwrap()), (404, mns::CONTENT_TYPE));
+    let id = empty.headers["x-mns-request-id"].to_str().unwrap();
+    assert!(empty.body.contains(&format!("<RequestId>{id}</RequestId>")), "{}", empty.body);
+    assert!(empty.body.contains(&format!("<HostId>http://{}</HostId>", way.authority)), "{}", empty.body);
+    assert!(empty.body.contains("<Error xmlns=\"http://mns.aliyuncs.com/doc/v1\">"), "{}", empty.body);
+}
+
+#[tokio::test]
+async fn equal_requests_are_answered_each() {
+    let way = Way::new().await;
+    way.ask(&way.key, "PUT", "/queues/q", "").await;
+    for _ in 0..2 {
+        assert_eq!(way.ask(&way.key, "GET", "/queues/q", "").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_honoured_for_a_while_after_its_end_and_no_longer() {
+    let way = Way::new().await;
+    let token = way.token().await;
+    let target = way.receipts();
+    let status = async || way.ask(&token, "GET", &target, "").await;
+    assert_eq!(status().await.status, 200);
+    way.stage.advance(Duration::from_secs(9 * 3600 + 3599));
+    assert_eq!(status().await.status, 200);
+    way.stage.advance(Duration::from_secs(2));
+    let refused = status().await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("<Code>AccessDenied</Code>"), "{}", refused.body);
+    // The one that is asked for now is good.
+    assert_eq!(way.ask(&way.token().await, "GET", &target, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_of_another_is_none() {
+    let way = Way::new().await;
+    let (token, other) = (way.token().await, way.token().await);
+    let other = other.session.unwrap().token.expose_secret().to_owned();
+    for (session, code) in [(Some(other), "AccessDenied"), (None, "AccessDenied")] {
+        let expires_at = way.stage.clocks.wall();
+        let session = session.map(|token| Session { token: SecretString::from(token), expires_at });
+        let refused = way.ask(&Key { session, ..token.clone() }, "GET", &way.receipts(), "").await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.body.contains(&format!("<Code>{code}</Code>")), "{}", refused.body);
+    }
+    let refused = way.ask(&token, "DELETE", &way.receipts(), "").await;
+    assert!(refused.body.contains("AccessDeniedByRamPolicy"), "{}", refused.body);
+}
