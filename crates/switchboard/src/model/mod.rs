@@ -7,6 +7,7 @@ pub mod account;
 pub mod address;
 pub mod clock;
 pub mod delivery;
+pub mod delivery_state;
 pub mod destination;
 pub mod group;
 pub mod instance;
@@ -23,6 +24,7 @@ pub use clock::Clocks;
 pub use delivery::{
     Attempted, Delivery, DeliveryOutcome, Destination, NewDelivery, NewReceipt, Reason, Settlement,
 };
+pub use delivery_state::DeliveryState;
 pub use destination::{DestinationSettings, Pause, SigningSecret};
 pub use group::{Group, GroupFields, GroupStatus, PendingChange};
 pub use instance::{ChannelType, Instance, SpaceId};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cams::receipts::InboundReceipt;
 
 use super::compose::{Order, Receipt, dispatch};
+use super::listeners::{Listener, Listeners};
 use super::news::{StatusError, StatusNews};
 use super::shapes::{audit_receipt, status_receipt};
 use super::{Deliverer, routing};
@@ -26,12 +27,19 @@ pub struct Dispatcher {
     clocks: Clocks,
     deliverer: Arc<Deliverer>,
     waiting: Waiting,
+    listeners: Listeners,
 }
 
 impl Dispatcher {
     /// Works on this store and hands fresh deliveries to this deliverer.
     pub fn new(store: store::Shared, clocks: Clocks, deliverer: Deliverer) -> Self {
-        Self { store, clocks, deliverer: Arc::new(deliverer), waiting: Waiting::default() }
+        Self {
+            store,
+            clocks,
+            deliverer: Arc::new(deliverer),
+            waiting: Waiting::default(),
+            listeners: Listeners::default(),
+        }
     }
 
     /// Tells those who wait at queues of what it puts there.
@@ -40,9 +48,23 @@ impl Dispatcher {
         Self { waiting, ..self }
     }
 
+    /// Listens for receipts of an account.
+    pub fn listen(&self, account: &AccountId) -> Listener {
+        self.listeners.listen(account)
+    }
+
+    /// Deliveries were made due of which the deliverers were not told.
+    pub fn survey(&self) {
+        self.deliverer.survey();
+    }
+
     /// Commits a change and hands over the deliveries that it made due.
     pub async fn commit(&self, change: Change) -> Result<(), CommitError> {
+        let account = change.account.clone();
         let committed = self.store.commit(change).await?;
+        if committed.receipts > 0 {
+            self.listeners.tell(&account);
+        }
         self.waiting.tell(&committed.queues);
         self.deliverer.offer(committed.deliveries);
         Ok(())

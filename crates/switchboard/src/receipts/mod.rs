@@ -4,7 +4,8 @@
 //! a receipt and one row a destination, in the transaction of the event. Delivery takes due rows to HTTP endpoints: `engine`
 //! decides what leaves when, `deliverer` does it, `attempt` makes one request (signed by `signing`, as the `destination`'s
 //! settings say) and judges its answer, `schedule` says when the next one follows. A fresh row goes to its deliverer straight
-//! from memory, and the table is the insurance. Receipts for queues lie in their queue until they are fetched.
+//! from memory, and the table is the insurance. Receipts for queues lie in their queue until they are fetched. `listeners` hear
+//! of every receipt, wherever it goes.
 
 pub mod attempt;
 pub mod compose;
@@ -12,6 +13,7 @@ pub mod deliverer;
 pub mod destination;
 pub mod dispatcher;
 pub mod engine;
+pub mod listeners;
 pub mod news;
 pub mod routing;
 pub mod schedule;
@@ -20,4 +22,5 @@ pub mod signing;
 
 pub use deliverer::Deliverer;
 pub use dispatcher::Dispatcher;
+pub use listeners::Listeners;
 pub use schedule::Schedule;

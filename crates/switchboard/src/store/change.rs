@@ -195,6 +195,8 @@ pub struct Committed {
     pub deliveries: Vec<Delivery>,
     /// What it put into queues, for those who wait there.
     pub queues: Vec<Enqueued>,
+    /// Receipts that it logged, for those who listen.
+    pub receipts: usize,
 }
 
 impl Step {

@@ -9,6 +9,7 @@
 mod change;
 mod deliveries;
 pub mod queues;
+pub mod receipt_log;
 mod record;
 pub mod records;
 pub mod retention;
@@ -27,6 +28,7 @@ use cams::errors::Refusal;
 pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
 pub use deliveries::{Deliveries, Page, Waiting};
 pub use queues::Queues;
+pub use receipt_log::ReceiptLog;
 pub use record::{Kind, Record, Row, Versioned};
 pub use retention::Retention;
 
@@ -108,7 +110,7 @@ pub struct Backlog {
 
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
-pub trait Store: Deliveries + Queues + Retention + Send + Sync + 'static {
+pub trait Store: Deliveries + Queues + ReceiptLog + Retention + Send + Sync + 'static {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
 

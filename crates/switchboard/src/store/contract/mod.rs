@@ -4,6 +4,7 @@
 mod deliveries;
 mod messages;
 mod queues;
+mod receipt_log;
 mod records;
 mod retention;
 mod samples;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use self::deliveries::*;
 use self::messages::*;
 use self::queues::*;
+use self::receipt_log::*;
 use self::records::*;
 use self::retention::*;
 use self::samples::account;
@@ -56,6 +58,11 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     a_message_received_too_often_goes_to_the_dead_letters(store.as_ref()).await;
     what_nobody_got_is_as_if_it_had_not_been_received(store.as_ref()).await;
     a_receipt_makes_its_queue_and_tells_who_waits_there(store.as_ref()).await;
+    receipts_are_heard_in_order_from_a_row_or_a_time_on(store.as_ref()).await;
+    receipts_are_heard_by_number_and_kind(store.as_ref()).await;
+    deliveries_are_listed_by_what_became_of_them(store.as_ref()).await;
+    a_replay_makes_deliveries_due_again_in_the_order_of_their_message(store.as_ref()).await;
+    a_replay_to_another_address_leaves_the_old_one(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
     store.remember_nonce(77, NOW_MS);
     store.use_nonce(78, NOW_MS).await.unwrap();

@@ -53,6 +53,7 @@ fn take(
         Step::RemoveJob { message } => jobs::remove(connection, account, message)?,
         Step::Receipt { receipt, http } => {
             let row = deliveries::log(connection, account, receipt, change.at_ms)?;
+            committed.receipts += 1;
             if let Some(http) = http {
                 let delivery = deliveries::insert(connection, account, receipt, row, http, change.at_ms)?;
                 committed.deliveries.extend(delivery);

@@ -64,37 +64,17 @@ pub(super) fn insert(
     now_ms: i64,
 ) -> Result<Option<Delivery>, Failure> {
     let destination = destination(connection, account, &to.url)?;
-    let order = params![destination.id, receipt.order_key, receipt.position];
-    let held_back: bool = connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 0 AND destination = ?1 AND order_key = ?2
-             AND position <= ?3)",
-        )?
-        .query_row(order, |row| row.get(0))?;
-    connection
-        .prepare_cached(
-            "UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND destination = ?1
-             AND order_key = ?2 AND position > ?3",
-        )?
-        .execute(order)?;
-    let due_ms = if held_back { PARKED } else { receipt.due_ms };
-    connection
-        .prepare_cached(
-            "INSERT INTO deliveries (destination, receipt, setting, order_key, position, due_ms, attempts, since_ms,
-             state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8)",
-        )?
-        .execute(params![
-            destination.id,
-            row,
-            to.setting.as_text(),
-            receipt.order_key,
-            receipt.position,
-            due_ms,
-            now_ms,
-            WAITS,
-        ])?;
-    Ok((!held_back).then(|| Delivery {
-        id: connection.last_insert_rowid(),
+    let order = (receipt.order_key.as_str(), receipt.position);
+    let place_of = Place {
+        destination: destination.id,
+        receipt: row,
+        setting: &to.setting,
+        order,
+        due_ms: receipt.due_ms,
+    };
+    let (id, due_ms) = place(connection, &place_of, now_ms)?;
+    Ok((due_ms != PARKED).then(|| Delivery {
+        id,
         destination: Arc::new(destination),
         receipt_id: receipt.id.clone(),
         body: receipt.body.clone(),
@@ -104,8 +84,69 @@ pub(super) fn insert(
     }))
 }
 
+/// Where a new row stands.
+pub(super) struct Place<'a> {
+    pub(super) destination: i64,
+    pub(super) receipt: i64,
+    pub(super) setting: &'a Setting,
+    /// The key and the place within it.
+    pub(super) order: (&'a str, i64),
+    pub(super) due_ms: i64,
+}
+
+/// Writes a row; answers its number and when it is due.
+pub(super) fn place(connection: &Connection, place: &Place<'_>, now_ms: i64) -> Result<(i64, i64), Failure> {
+    let (order_key, position) = place.order;
+    let is_held_back = hold_back(connection, place.destination, order_key, (position, None))?;
+    let due_ms = if is_held_back { PARKED } else { place.due_ms };
+    connection
+        .prepare_cached(
+            "INSERT INTO deliveries (destination, receipt, setting, order_key, position, due_ms, attempts, since_ms,
+             state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8)",
+        )?
+        .execute(params![
+            place.destination,
+            place.receipt,
+            place.setting.as_text(),
+            order_key,
+            position,
+            due_ms,
+            now_ms,
+            WAITS,
+        ])?;
+    Ok((connection.last_insert_rowid(), due_ms))
+}
+
+/// Parks what stands behind a place of an order; answers whether the place itself is held back by an earlier row. Without a
+/// row the place is behind all of its position.
+pub(super) fn hold_back(
+    connection: &Connection,
+    destination: i64,
+    order_key: &str,
+    (position, row): (i64, Option<i64>),
+) -> Result<bool, Failure> {
+    let place = params![destination, order_key, position, row.unwrap_or(i64::MAX)];
+    let is_held_back: bool = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 0 AND destination = ?1 AND order_key = ?2
+             AND (position, id) < (?3, ?4))",
+        )?
+        .query_row(place, |row| row.get(0))?;
+    connection
+        .prepare_cached(
+            "UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND destination = ?1
+             AND order_key = ?2 AND (position, id) > (?3, ?4)",
+        )?
+        .execute(place)?;
+    Ok(is_held_back)
+}
+
 /// The destination of this address, made when it is not there.
-fn destination(connection: &Connection, account: &AccountId, url: &str) -> Result<Destination, Failure> {
+pub(super) fn destination(
+    connection: &Connection,
+    account: &AccountId,
+    url: &str,
+) -> Result<Destination, Failure> {
     let known: Option<i64> = connection
         .prepare_cached("SELECT id FROM destinations WHERE account = ?1 AND url = ?2")?
         .query_row([account.as_str(), url], |row| row.get(0))

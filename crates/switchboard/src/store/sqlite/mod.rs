@@ -5,6 +5,7 @@
 //! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
 //! - `cache`: what was read since the last commit
 //! - `queues`: queues and their messages
+//! - `receipt_log`: receipts and what became of them, for tools
 //! - `retention`: what is over goes
 //! - `nonces`: used nonces, in memory and on disk
 
@@ -15,6 +16,7 @@ mod jobs;
 mod messages;
 mod nonces;
 mod queues;
+mod receipt_log;
 mod records;
 mod retention;
 mod schema;
