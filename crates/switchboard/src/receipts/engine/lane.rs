@@ -11,7 +11,7 @@ use crate::store::Page;
 
 /// Deliveries that travel in one request at most.
 pub(super) const BATCH: usize = 100;
-/// Bytes of their bodies in one request, unless one alone has more.
+/// Bytes of the array in one request, unless one delivery alone has more.
 const BATCH_BYTES: usize = 256 * 1024;
 /// Deliveries of one destination that wait in memory at most.
 const WAITING: usize = 1024;
@@ -168,10 +168,15 @@ impl Lane {
         wanted
     }
 
-    /// The halves of a batch that was refused whole.
+    /// The halves of a batch that was refused whole. They leave before older parts: so single deliveries are soon reached,
+    /// and a destination that refuses everything is soon known to do so.
     pub(super) fn split(&mut self, mut deliveries: Vec<Delivery>) {
         let second = deliveries.split_off(deliveries.len() / 2);
-        self.parts.extend([deliveries, second].into_iter().filter(|part| !part.is_empty()));
+        for part in [second, deliveries] {
+            if !part.is_empty() {
+                self.parts.push_front(part);
+            }
+        }
     }
 
     /// Gives back what waits in memory; answers the rows.
@@ -276,16 +281,17 @@ impl Lane {
             0 => (&mut self.retries, &mut self.fresh),
             _ => (&mut self.fresh, &mut self.retries),
         };
-        let (mut batch, mut bytes) = (Vec::new(), 0);
+        // The array's first bracket; a comma or the last bracket follows each.
+        let (mut batch, mut bytes) = (Vec::new(), 1);
         for queue in [first, second] {
             while batch.len() < BATCH
                 && let Some(next) = queue.front()
             {
                 let alone = next.attempts >= ALONE_AFTER;
-                if !batch.is_empty() && (alone || bytes + next.body.len() > BATCH_BYTES) {
+                if !batch.is_empty() && (alone || bytes + next.body.len() + 1 > BATCH_BYTES) {
                     return batch;
                 }
-                bytes += next.body.len();
+                bytes += next.body.len() + 1;
                 batch.extend(queue.pop_front());
                 if alone {
                     return batch;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::model::{Delivery, Destination};
 use crate::store::{Page, Waiting};
 pub use breaker::Health;
-use judge::Verdict;
+use judge::{LONGEST_RETRY_AFTER_MS, Verdict};
 use lane::{Lane, Step};
 
 use super::Schedule;
@@ -205,7 +205,9 @@ impl Engine {
                     Some(Verdict::Received) => lane.breaker.received(took_ms),
                     Some(Verdict::Failed { retry_after, .. }) => {
                         lane.breaker.failed(now_ms, chance);
-                        lane.not_before(retry_after.map(|wait| now_ms.saturating_add(wait)));
+                        lane.not_before(
+                            retry_after.map(|wait| now_ms + wait.clamp(0, LONGEST_RETRY_AFTER_MS)),
+                        );
                     }
                     None => {}
                 }
@@ -213,10 +215,8 @@ impl Engine {
                     lane.table.look_at(again_ms);
                 }
             }
-            Fate::Split => {
-                lane.breaker.failed(now_ms, chance);
-                lane.split(batch.deliveries);
-            }
+            // It answered, and of what it refused some may be good: that says nothing of how it is doing.
+            Fate::Split => lane.split(batch.deliveries),
             Fate::Paused => {
                 lane.not_before(Some(now_ms + PAUSED_MS));
                 lane.table.look_at(now_ms + PAUSED_MS);
