@@ -5,6 +5,7 @@
 mod calls;
 mod deletion;
 mod disk_faults;
+mod faults;
 mod graph;
 mod groups;
 mod house;

@@ -38,12 +38,18 @@ pub struct Stage {
     pub clocks: Clocks,
     pub account: AccountId,
     pub stop: watch::Sender<bool>,
+    pub master_key: Arc<MasterKey>,
     wall_ms: Arc<AtomicI64>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Stage {
+    /// With waits between attempts that are over at once.
     pub async fn new() -> Self {
+        Self::with(Schedule::new(vec![Duration::from_millis(20)])).await
+    }
+
+    pub async fn with(schedule: Schedule) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let wall_ms = Arc::new(AtomicI64::new(Timestamp::now().as_millisecond()));
         let now = Arc::clone(&wall_ms);
@@ -52,17 +58,17 @@ impl Stage {
         let now_ms = wall_ms.load(Ordering::SeqCst);
         let store = Arc::new(SqliteStore::open(&folder.path().join("db"), now_ms).unwrap());
         let (stop, stopped) = watch::channel(false);
-        let schedule = Schedule::new(vec![Duration::from_millis(20)]);
+        let master_key = Arc::new(MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap());
         let means = Means {
             store: store.clone(),
-            master_key: Arc::new(MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap()),
+            master_key: Arc::clone(&master_key),
             attempt: Attempt::new(Client::guarded(guard())),
             clocks: clocks.clone(),
         };
         let (deliverer, _) = Deliverer::start(means, schedule, stopped);
         let dispatcher = Dispatcher::new(store.clone(), clocks.clone(), deliverer);
         let account = AccountId::parse("1234567890123456").unwrap();
-        let stage = Self { store, dispatcher, clocks, account, stop, wall_ms, _folder: folder };
+        let stage = Self { store, dispatcher, clocks, account, stop, master_key, wall_ms, folder };
         stage.put(&stage.space()).await;
         stage.put(&stage.number(None)).await;
         let mut change = Change::new(&stage.account, now_ms);
@@ -78,6 +84,11 @@ impl Stage {
 
     pub fn advance(&self, time: Duration) {
         self.wall_ms.fetch_add(i64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// The file of the store.
+    pub fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("db")
     }
 
     fn space(&self) -> Instance {

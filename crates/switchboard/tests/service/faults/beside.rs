@@ -1,0 +1,98 @@
+//! A healthy destination beside hostile ones, none of which lets go before the healthy one has everything.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::raw::{Line, Raw, answer};
+use super::scene::{DELIVERED, WAITING};
+use crate::stage::Stage;
+
+/// Longer than the test: nothing ends because its time is over.
+const FOR_EVER: Duration = Duration::from_secs(3600);
+/// What lies before each hostile one.
+const BACKLOG: usize = 200;
+/// Requests at once to destinations that are failing or have not answered well yet.
+const SUSPECTS: usize = 256;
+
+/// Drips for ever, a byte a second.
+async fn dripping() -> Raw {
+    Raw::serving(async |mut line: Line| {
+        line.post().await;
+        line.say(b"HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n").await;
+        while line.say(b"x").await {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    })
+    .await
+}
+
+async fn hostile(stage: &Stage, count: usize, gate: &watch::Receiver<bool>) -> Vec<Raw> {
+    let mut all = Vec::new();
+    for index in 0..count {
+        let receiver = match index % 4 {
+            0 => dripping().await,
+            1 => Raw::answering(|_| answer(500, "")).await,
+            _ => Raw::holding(gate.clone()).await,
+        };
+        stage.deadline(&receiver.url(), FOR_EVER).await;
+        stage.pile(&receiver.url(), &format!("hostile-{index}"), BACKLOG, 0).await;
+        all.push(receiver);
+    }
+    for receiver in &all {
+        stage.until("each is called", || !receiver.posts().is_empty()).await;
+    }
+    all
+}
+
+/// So many receipts of different messages, one after the other, with the clock moving on.
+async fn gets_everything(stage: &Stage, healthy: &Raw, count: usize) {
+    let before = stage.count(&healthy.url(), DELIVERED);
+    for index in before..before + count {
+        stage.one(&healthy.url(), &format!("healthy-{index}")).await;
+        stage.advance(Duration::from_millis(2));
+    }
+    let all = || stage.count(&healthy.url(), DELIVERED) == before + count;
+    stage.until_in_steps("the healthy one has everything", Duration::from_millis(1), all).await;
+}
+
+#[tokio::test]
+async fn twenty_hostile_destinations_with_a_backlog_do_not_keep_a_healthy_one_from_finishing() {
+    let stage = Stage::on_schedule().await;
+    let (release, gate) = watch::channel(false);
+    let hostile = hostile(&stage, 20, &gate).await;
+    // It is new: nobody knows yet that it is healthy.
+    let healthy = Raw::answering(|_| answer(200, "")).await;
+    gets_everything(&stage, &healthy, 300).await;
+    for receiver in &hostile {
+        assert_eq!(stage.count(&receiver.url(), DELIVERED), 0, "a hostile one let go");
+        assert_eq!(stage.count(&receiver.url(), WAITING), BACKLOG, "something was dropped");
+    }
+    assert!(hostile.iter().all(|receiver| receiver.connections() <= 32));
+    release.send_replace(true);
+    for receiver in hostile.iter().skip(2).step_by(4) {
+        let all = || stage.count(&receiver.url(), DELIVERED) == BACKLOG;
+        stage.until_in_steps("all of the backlog", Duration::from_millis(5), all).await;
+    }
+}
+
+#[tokio::test]
+async fn a_healthy_destination_keeps_its_place_beside_more_hanging_ones_than_there_are_places() {
+    let stage = Stage::on_schedule().await;
+    let healthy = Raw::answering(|_| answer(200, "")).await;
+    gets_everything(&stage, &healthy, 1).await;
+    let (_release, gate) = watch::channel(false);
+    let mut hanging = Vec::new();
+    for index in 0..100 {
+        let receiver = Raw::holding(gate.clone()).await;
+        stage.deadline(&receiver.url(), FOR_EVER).await;
+        for place in 0..5 {
+            stage.one(&receiver.url(), &format!("hanging-{index}-{place}")).await;
+        }
+        hanging.push(receiver);
+    }
+    let called = || hanging.iter().map(|receiver| receiver.posts().len()).sum::<usize>();
+    stage.until("they hold all places that those get who never answered", || called() == SUSPECTS).await;
+    gets_everything(&stage, &healthy, 100).await;
+    assert!(hanging.iter().all(|receiver| stage.count(&receiver.url(), DELIVERED) == 0));
+}
