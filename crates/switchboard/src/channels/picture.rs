@@ -53,7 +53,7 @@ pub enum PictureError {
     Unfit(String),
 }
 
-/// Fetches the picture at `url` and checks it.
+/// Fetches the picture at `url` and checks it. The client is one behind the guard wherever a customer names the URL.
 ///
 /// # Errors
 /// [`PictureError`]; each names what was expected and what came.
@@ -118,6 +118,7 @@ mod tests {
     use futures_util::stream;
 
     use super::*;
+    use crate::channels::guard::Guard;
     use crate::channels::stand_in::{StandIn, answer, deserted};
 
     const QUICK: Duration = Duration::from_millis(300);
@@ -207,6 +208,19 @@ mod tests {
         );
         assert_eq!(refused(|| answer(404, "")).await, "expected status 200, got 404");
         assert_eq!(refused(|| answer(204, "")).await, "expected status 200, got 204");
+    }
+
+    #[tokio::test]
+    async fn what_the_guard_refuses_is_not_fetched_and_says_why() {
+        let server = StandIn::new(|_| ready(answer(200, jpeg(192, 192, 0)))).await;
+        let client = Client::guarded(Guard::new(Vec::new()));
+        match fetch(&client, &server.url, Policy::default()).await {
+            Err(PictureError::NotFetched(reason)) => {
+                assert!(reason.starts_with("the address must not lead to loopback"), "{reason}");
+            }
+            other => panic!("expected NotFetched, got {other:?}"),
+        }
+        assert!(server.noted().is_empty());
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ mod disk_faults;
 mod faults;
 mod graph;
 mod groups;
+mod guarded;
 mod house;
 mod nonces;
 mod outbound;

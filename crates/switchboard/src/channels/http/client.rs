@@ -112,7 +112,7 @@ impl Client {
             ExchangeError::InDoubt(fault) if progress.abandon() => ExchangeError::NotSent(fault),
             error => error,
         };
-        Err(error.from(captured(&connection)))
+        Err(error.connected_to(captured(&connection)))
     }
 
     async fn whole(

@@ -85,7 +85,7 @@ impl ExchangeError {
         self.fault().remote
     }
 
-    pub(super) fn from(mut self, remote: Option<SocketAddr>) -> Self {
+    pub(super) fn connected_to(mut self, remote: Option<SocketAddr>) -> Self {
         match &mut self {
             Self::NotSent(fault) | Self::InDoubt(fault) => fault.remote = remote,
         }
