@@ -103,7 +103,9 @@ impl Queues {
     {
         match act().await {
             Err(QueueError::QueueNotExist) if is_receipt_queue(&key.account, &key.name) => {
-                let made = self.create(key, AttributesPatch::default()).await?;
+                // However many queues the account has made itself.
+                let patch = AttributesPatch::default();
+                let made = self.store.create_queue(key, patch, u32::MAX, self.now_ms()).await?;
                 tracing::debug!(?made, queue = key.name, "a queue for receipts was touched first");
                 act().await
             }

@@ -38,6 +38,9 @@ impl Queues {
             if !received.messages.is_empty() {
                 return Ok(received.messages);
             }
+            if received.more {
+                continue;
+            }
             let wait_s = *wait_s.get_or_insert(received.polling_wait_s);
             let Some(place) = place.as_ref().filter(|_| wait_s > 0) else {
                 if wait_s == 0 {

@@ -182,3 +182,47 @@ async fn queues_for_receipts_are_there_from_the_first_touch() {
     let listed = stage.queues.list(&account, "Alicom", "", 10).await.unwrap();
     assert_eq!(listed.len(), 3);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_who_wait_and_delete_get_each_message_once() {
+    const MESSAGES: usize = 600;
+    let stage = Stage::new().await;
+    let visibility_timeout = Some(VisibilityTimeout::HIGHEST);
+    stage
+        .queues
+        .set(&key(), AttributesPatch { visibility_timeout, ..AttributesPatch::default() })
+        .await
+        .unwrap();
+    let got = Arc::new(parking_lot::Mutex::new(Vec::new()));
+    let pollers: Vec<_> = (0..30)
+        .map(|_| {
+            let (queues, got) = (stage.queues.clone(), Arc::clone(&got));
+            tokio::spawn(async move {
+                let wait = WaitSeconds::new(30).ok();
+                // The last ones wait until the service stops.
+                while let Ok(received) = queues.receive(&key(), BatchSize::new(3).unwrap(), wait).await {
+                    let handles = received.iter().map(|received| received.handle).collect();
+                    for deleted in queues.delete_messages(&key(), handles).await.unwrap() {
+                        deleted.unwrap();
+                    }
+                    got.lock().extend(received.into_iter().map(|received| received.message.body));
+                }
+            })
+        })
+        .collect();
+    for number in 0..MESSAGES {
+        stage.send(&number.to_string(), None).await;
+    }
+    while got.lock().len() < MESSAGES {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stage.stop.send_replace(true);
+    for poller in pollers {
+        poller.await.unwrap();
+    }
+    let mut bodies: Vec<usize> = got.lock().iter().map(|body| body.parse().unwrap()).collect();
+    bodies.sort_unstable();
+    assert_eq!(bodies, (0..MESSAGES).collect::<Vec<_>>());
+    let queue = stage.queues.get(&key()).await.unwrap();
+    assert_eq!((queue.active, queue.inactive, queue.delayed), (0, 0, 0));
+}

@@ -168,7 +168,7 @@ pub struct ReceivedMessage {
 pub struct Received {
     /// The messages, in the order of priority, then of arrival.
     pub messages: Vec<ReceivedMessage>,
-    /// Whether more can be received now.
+    /// Whether more can be received now; without messages: whether to look again, since what could not be was cleared away.
     pub more: bool,
     /// When the next hidden message becomes visible, milliseconds of the wall clock.
     pub next_visible_ms: Option<i64>,

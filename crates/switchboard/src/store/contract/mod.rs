@@ -55,6 +55,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     a_delayed_message_waits_and_can_be_removed_before_it_shows(store.as_ref()).await;
     a_body_is_as_long_as_its_queue_allows_and_comes_back_with_its_properties(store.as_ref()).await;
     what_expired_is_not_seen_and_is_swept_away(store.as_ref()).await;
+    a_receive_clears_away_what_expired_before_it(store.as_ref()).await;
     a_message_received_too_often_goes_to_the_dead_letters(store.as_ref()).await;
     what_nobody_got_is_as_if_it_had_not_been_received(store.as_ref()).await;
     a_receipt_makes_its_queue_and_tells_who_waits_there(store.as_ref()).await;

@@ -7,12 +7,19 @@ use super::posting::read_properties;
 use super::{Stop, definitions, milliseconds};
 use crate::store::queues::{QueueError, QueueKey, QueueMessage, Received, ReceivedMessage};
 
-/// Hidden messages that one receive makes available at most, and dead letters that it moves: so it stays short, whatever falls
-/// due at once. The next receive finds the rest.
+/// Hidden messages that one receive makes available at most, and dead letters and expired ones that it clears away: so it stays
+/// short, whatever falls due at once. The next receive finds the rest.
 const STEP: usize = 1_000;
 
 const MESSAGE: &str =
-    "id, message_id, body, priority, enqueued_ms, first_dequeued_ms, dequeue_count, properties";
+    "id, message_id, body, priority, enqueued_ms, first_dequeued_ms, dequeue_count, properties, expires_ms";
+
+/// A message that can be received.
+struct Found {
+    row: i64,
+    expires_ms: i64,
+    message: QueueMessage,
+}
 
 struct QueueRow {
     id: i64,
@@ -40,15 +47,20 @@ pub(super) fn receive(
     promote(connection, queue.id, now_ms)?;
     let target = target(connection, key, &queue)?;
     let mut received = Received { polling_wait_s: queue.polling_wait_s, ..Received::default() };
-    let mut moved = 0;
+    let (mut moved, mut expired) = (0, 0);
     loop {
         let wanted = handles.len() - received.messages.len();
-        let found = available(connection, queue.id, wanted + 1, now_ms)?;
+        let found = available(connection, queue.id, wanted + 1, i64::MIN)?;
         let exhausted = found.len() <= wanted;
-        let moved_before = moved;
-        for (row, message) in found {
+        let cleared = moved + expired;
+        for Found { row, expires_ms, message } in found {
+            if expires_ms <= now_ms {
+                connection.prepare_cached("DELETE FROM queue_messages WHERE id = ?1")?.execute([row])?;
+                expired += 1;
+                continue;
+            }
             if let Some(target) = target.as_ref().filter(|target| message.dequeue_count >= target.maximum) {
-                bury(connection, queue.id, row, target)?;
+                bury(connection, row, target)?;
                 moved += 1;
                 continue;
             }
@@ -60,22 +72,23 @@ pub(super) fn receive(
             let visible_ms = now_ms + milliseconds(queue.visibility_s);
             received.messages.push(claim(connection, handle, message, visible_ms, now_ms)?);
         }
-        if exhausted || moved == moved_before || received.more {
+        if exhausted || received.more || moved + expired == cleared {
             break;
         }
-        if moved >= STEP {
+        if moved + expired >= STEP {
             received.more = true;
             break;
         }
     }
     received.dead = target.filter(|_| moved > 0).map(|target| (target.name, moved));
     let taken = received.messages.len();
-    if taken > 0 {
+    if taken + moved + expired > 0 {
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         connection
             .prepare_cached(
-                "UPDATE queues SET available = available - ?2, hidden = hidden + ?2 WHERE id = ?1",
+                "UPDATE queues SET available = available - ?2 - ?3, hidden = hidden + ?2 WHERE id = ?1",
             )?
-            .execute(params![queue.id, i64::try_from(taken).unwrap_or(i64::MAX)])?;
+            .execute([queue.id, number(taken), number(moved + expired)])?;
     }
     received.next_visible_ms = next_visible(connection, queue.id)?;
     Ok(received)
@@ -98,8 +111,8 @@ pub(super) fn peek(
     while let Some(row) = rows.next()? {
         found.push(read(row)?);
     }
-    found.sort_by_key(|(row, message)| (message.priority, *row));
-    Ok(found.into_iter().take(limit).map(|(_, message)| message).collect())
+    found.sort_by_key(|found| (found.message.priority, found.row));
+    Ok(found.into_iter().take(limit).map(|found| found.message).collect())
 }
 
 fn find(connection: &Connection, key: &QueueKey) -> Result<QueueRow, Stop> {
@@ -145,17 +158,13 @@ fn promote(connection: &Connection, queue: i64, now_ms: i64) -> Result<(), Stop>
     Ok(())
 }
 
-fn available(
-    connection: &Connection,
-    queue: i64,
-    limit: usize,
-    now_ms: i64,
-) -> Result<Vec<(i64, QueueMessage)>, Stop> {
+/// The first ones of those that expire after a time.
+fn available(connection: &Connection, queue: i64, limit: usize, after_ms: i64) -> Result<Vec<Found>, Stop> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {MESSAGE} FROM queue_messages WHERE queue = ?1 AND visible_ms = 0 AND expires_ms > ?2
          ORDER BY priority, id LIMIT ?3"
     ))?;
-    let mut rows = statement.query(params![queue, now_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut rows = statement.query(params![queue, after_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let mut found = Vec::with_capacity(limit.min(17));
     while let Some(row) = rows.next()? {
         found.push(read(row)?);
@@ -191,17 +200,16 @@ fn target(connection: &Connection, key: &QueueKey, queue: &QueueRow) -> Result<O
 
 /// Moves a message to the queue of dead letters, where it counts from zero. Its time of keeping still runs from when it was sent
 /// (queue notes, 6.7); how long it is, is the other queue's to say.
-fn bury(connection: &Connection, queue: i64, message: i64, target: &Target) -> Result<(), Stop> {
+fn bury(connection: &Connection, message: i64, target: &Target) -> Result<(), Stop> {
     connection
         .prepare_cached(
             "UPDATE queue_messages SET queue = ?2, handle = NULL, dequeue_count = 0, first_dequeued_ms = NULL,
              expires_ms = enqueued_ms + ?3 WHERE id = ?1",
         )?
         .execute([message, target.id, milliseconds(target.retention_s)])?;
-    let mut count =
-        connection.prepare_cached("UPDATE queues SET available = available + ?2 WHERE id = ?1")?;
-    count.execute([queue, -1])?;
-    count.execute([target.id, 1])?;
+    connection
+        .prepare_cached("UPDATE queues SET available = available + 1 WHERE id = ?1")?
+        .execute([target.id])?;
     Ok(())
 }
 
@@ -212,7 +220,7 @@ fn next_visible(connection: &Connection, queue: i64) -> Result<Option<i64>, Stop
     Ok(statement.query_row([queue], |row| row.get(0)).optional()?)
 }
 
-fn read(row: &Row<'_>) -> Result<(i64, QueueMessage), Stop> {
+fn read(row: &Row<'_>) -> Result<Found, Stop> {
     let properties = row.get_ref(7)?.as_str_or_null().map_err(rusqlite::Error::from)?;
     let message = QueueMessage {
         id: row.get(1)?,
@@ -223,5 +231,5 @@ fn read(row: &Row<'_>) -> Result<(i64, QueueMessage), Stop> {
         dequeue_count: row.get(6)?,
         properties: read_properties(properties)?,
     };
-    Ok((row.get(0)?, message))
+    Ok(Found { row: row.get(0)?, expires_ms: row.get(8)?, message })
 }
