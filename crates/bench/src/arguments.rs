@@ -49,6 +49,18 @@ pub enum Measure {
     Read,
     /// Messages and their receipts.
     Messages,
+    /// Receipts that wait in the table, until all are delivered.
+    Deliveries,
+    /// From a webhook to its receipt, at a fixed rate.
+    ReceiptsPaced,
+    /// Inbound webhooks, as fast as they are taken.
+    Inbound,
+    /// A healthy destination alone, and beside broken ones.
+    Neighbours,
+    /// Sends to a queue, and receives with deletes.
+    Queues,
+    /// Latencies with 1,000,000 stored messages beside those with 1,000.
+    Stored,
     /// From start to the first answer.
     Start,
     /// Memory when idle.

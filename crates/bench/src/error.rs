@@ -58,14 +58,34 @@ pub enum Error {
         /// How long they had.
         within: Duration,
     },
+    /// Receipts did not come, or were not settled.
+    #[error("{measure}: {missing} of {all} receipts are not delivered after {within:?}")]
+    Undelivered {
+        /// Which measure.
+        measure: &'static str,
+        /// Receipts that did not come.
+        missing: u64,
+        /// Of how many.
+        all: u64,
+        /// How long they had.
+        within: Duration,
+    },
     /// The bare handler's database.
     #[error(transparent)]
     Database(#[from] sqlite::Error),
+    /// The service's store, where it is filled or looked at.
+    #[error("the store: {0}")]
+    Store(#[from] sqlite::rusqlite::Error),
 }
 
 impl Error {
     /// An error of the system, and what it was about.
     pub fn io(what: impl Into<String>, source: io::Error) -> Self {
         Self::Io { what: what.into(), source }
+    }
+
+    /// A measure without a figure to take the middle of.
+    pub fn no_rounds(subject: &'static str) -> Self {
+        Self::Unexpected { subject, expected: "at least one round", got: String::new() }
     }
 }

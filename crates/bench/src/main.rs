@@ -1,8 +1,11 @@
-//! Measures the service in one run, against bare handlers that do the least that the same work needs.
+//! Measures the service in one run, against bare handlers that do the least that the same work needs, and against its
+//! targets.
 //!
 //! - `arguments`, `plan`: what is measured, for how long
 //! - `load`: the load generator: pre-signed requests, a closed loop for rates, an open loop for latencies
 //! - `subjects`: what is measured, as child processes: the service, and the bare handlers
+//! - `receivers`: where receipts arrive: the good receiver, and the broken ones
+//! - `filling`: a store with as many rows as a measure needs
 //! - `measures`: one file a measure
 //! - `report`: the table and the JSON file
 //!
@@ -12,9 +15,11 @@
 
 mod arguments;
 mod error;
+mod filling;
 mod load;
 mod measures;
 mod plan;
+mod receivers;
 mod report;
 mod statistics;
 mod subjects;

@@ -1,4 +1,4 @@
-//! For how long each thing is measured. The whole run stays below two minutes.
+//! For how long each thing is measured. The whole run stays below eight minutes.
 
 use std::time::Duration;
 
@@ -50,3 +50,65 @@ pub const STARTS: usize = 9;
 pub const IDLE: Duration = Duration::from_secs(4);
 /// How long the disk is measured each time.
 pub const DISK: Duration = Duration::from_millis(700);
+
+/// Receipts that wait in the table before a round of deliveries.
+pub const WAITING: u32 = 100_000;
+/// Rounds of deliveries.
+pub const DRAINS: u32 = 3;
+/// How long a round of deliveries may take, and what else waits for receipts.
+pub const DELIVERED_WITHIN: Duration = Duration::from_secs(60);
+
+/// Webhooks a second at the fixed rate.
+pub const WEBHOOKS_PER_SECOND: f64 = 500.0;
+/// How long they are sent; before that for as long as a warm-up takes.
+pub const PACED_WEBHOOKS: Duration = Duration::from_secs(10);
+/// The warm-up of a service that is loaded at a fixed rate.
+pub const PACED_WARM_UP: Duration = Duration::from_secs(1);
+
+/// Connections that send webhooks as fast as they are taken.
+pub const INBOUND_CONNECTIONS: usize = 64;
+/// Rounds of it, and how long each takes.
+pub const INBOUND_ROUNDS: u32 = 3;
+/// How long a round of it takes.
+pub const INBOUND_ROUND: Duration = Duration::from_secs(4);
+/// Webhooks that are signed for a second of a round: more than are taken.
+pub const INBOUND_SUPPLY: f64 = 20_000.0;
+
+/// Receipts a second to the healthy destination.
+pub const HEALTHY_PER_SECOND: f64 = 400.0;
+/// Broken destinations beside it.
+pub const BROKEN: usize = 20;
+/// Receipts a second to each of them.
+pub const BROKEN_PER_SECOND: f64 = 10.0;
+/// Rounds of each.
+pub const NEIGHBOUR_ROUNDS: u32 = 3;
+/// How long a round takes.
+pub const NEIGHBOUR_ROUND: Duration = Duration::from_secs(6);
+
+/// Clients of a queue.
+pub const QUEUE_CLIENTS: usize = 16;
+/// Rounds of sends, each followed by a round of receives with deletes.
+pub const QUEUE_ROUNDS: u32 = 3;
+/// How long each takes.
+pub const QUEUE_ROUND: Duration = Duration::from_secs(3);
+/// Different sends, sent in turn.
+pub const QUEUE_SENDS: usize = 4_096;
+
+/// Messages in the two stores that are compared.
+pub const FEW: i64 = 1_000;
+/// Messages in the greater one.
+pub const MANY: i64 = 1_000_000;
+/// Messages received, and as many sent, that the others are copies of.
+pub const STORED_SOURCES: usize = 50;
+/// Instances that are updated in turn.
+pub const STORED_INSTANCES: usize = 256;
+/// Rounds of each kind of call.
+pub const STORED_ROUNDS: u32 = 4;
+/// How long each takes.
+pub const STORED_ROUND: Duration = Duration::from_millis(2_500);
+/// Sends a second; with each come three receipts.
+pub const STORED_SENDS_PER_SECOND: f64 = 200.0;
+/// Updates a second.
+pub const STORED_UPDATES_PER_SECOND: f64 = 1_000.0;
+/// Sends to a queue a second.
+pub const STORED_QUEUE_SENDS_PER_SECOND: f64 = 1_000.0;

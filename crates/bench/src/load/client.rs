@@ -7,6 +7,8 @@ use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+/// The status of an answer without a body.
+const NO_CONTENT: u16 = 204;
 /// Bytes of an answer that is still taken for one.
 const LONGEST: usize = 1024 * 1024;
 
@@ -17,6 +19,13 @@ pub struct Answer {
     pub status: u16,
     /// Its body.
     pub body: Bytes,
+}
+
+impl Answer {
+    /// Whether the request was done.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
 }
 
 /// A connection with one request under way at a time.
@@ -58,11 +67,14 @@ fn take(received: &mut BytesMut) -> io::Result<Option<Answer>> {
         return Err(unreadable("a head that is no text"));
     };
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
+    let status: Option<u16> =
+        lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
     let length = lines.find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
     });
+    // An answer of 204 has neither body nor length (RFC 9110, 15.3.5).
+    let length = length.or((status == Some(NO_CONTENT)).then_some(0));
     let (Some(status), Some(length)) = (status, length) else {
         return Err(unreadable("an answer without status or length"));
     };

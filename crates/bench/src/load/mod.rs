@@ -2,18 +2,24 @@
 //!
 //! - `client`: one connection of HTTP/1.1, no more of it than answers with a length
 //! - `signed`: requests, signed as the generated SDKs sign them, as bytes
+//! - `queue`: requests of the queue protocol, signed as its SDKs sign them
+//! - `webhooks`: what a network tells of, signed as it signs it
 //! - `closed`: as fast as the subject answers, for the greatest rate
 //! - `open`: at a fixed rate, for latencies that count from the time at which a request was to be sent
 
 mod client;
 mod closed;
 mod open;
+mod queue;
 mod signed;
+mod webhooks;
 
 pub use client::{Answer, Connection};
 pub use closed::closed;
 pub use open::open;
+pub use queue::QueueSigner;
 pub use signed::Signer;
+pub use webhooks::Webhooks;
 
 use std::time::Duration;
 
@@ -25,7 +31,7 @@ use crate::statistics::Latencies;
 /// What came of a load.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Answers with status 200.
+    /// Answers with a status of success.
     pub answered: u64,
     /// Other answers.
     pub refused: u64,
@@ -59,9 +65,10 @@ impl Outcome {
         }
     }
 
-    fn count(&mut self, answer: &Answer, latency: Duration) {
+    /// Adds an answer.
+    pub fn count(&mut self, answer: &Answer, latency: Duration) {
         self.latencies.record(latency);
-        if answer.status == 200 {
+        if answer.is_success() {
             self.answered += 1;
         } else {
             self.refused += 1;

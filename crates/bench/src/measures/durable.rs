@@ -9,7 +9,7 @@ use crate::arguments::{Arguments, BareKind};
 use crate::error::Error;
 use crate::load::Signer;
 use crate::plan::{self, Comparison};
-use crate::subjects::world::{self, Size};
+use crate::subjects::world::{self, World};
 use crate::subjects::{BareHandler, Memory, Service};
 
 /// Instances for each connection. They are changed in turn, so that no two calls under way change the same.
@@ -32,7 +32,7 @@ pub struct Durable {
 pub async fn measure(arguments: &Arguments, place: &Place) -> Result<Durable, Error> {
     let connections = arguments.durable_connections as usize;
     let instances = connections * INSTANCES;
-    let service = place.service(Size { instances, phones: 0 }, None)?;
+    let service = place.service(&World { instances, ..World::default() })?;
     let bare = BareHandler::start(BareKind::Durable, place.path())?;
     let mut signer = Signer::new(Service::key(), service.address);
     let before = disk::measure(place.path(), plan::DISK)?;

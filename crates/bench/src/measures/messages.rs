@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::load::{self, Answer, Reuse, Signer, Supply};
 use crate::plan;
 use crate::statistics::{Latencies, Percentiles};
-use crate::subjects::world::{self, Size};
+use crate::subjects::world::{self, World};
 use crate::subjects::{Memory, Service};
 
 /// Between two looks at the receiver; it bounds how exact the end of a run is known.
@@ -54,7 +54,12 @@ pub async fn measure(place: &Place) -> Result<Messages, Error> {
     let io = |source| Error::io("messages", source);
     let receiver = Receiver::default();
     let address = receiver.listen().await.map_err(io)?;
-    let service = place.service(Size { instances: 0, phones: plan::PHONES }, Some(address))?;
+    let world = World {
+        phones: plan::PHONES,
+        status_url: Some(format!("http://{address}/status")),
+        ..World::default()
+    };
+    let service = place.service(&world)?;
     let mut signer = Signer::new(Service::key(), service.address);
     let mut sent = 0;
     let mut supply = |count: usize| {
@@ -126,7 +131,8 @@ pub async fn measure(place: &Place) -> Result<Messages, Error> {
     })
 }
 
-fn send(signer: &mut Signer, number: usize) -> bytes::Bytes {
+/// The call that sends a template to one of the phones.
+pub fn send(signer: &mut Signer, number: usize) -> bytes::Bytes {
     let parameters = format!(r#"{{"order":"{number}"}}"#);
     signer.sign(
         "SendChatappMessage",

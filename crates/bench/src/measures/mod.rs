@@ -5,32 +5,52 @@
 //! - `read`: a signed read
 //! - `messages`: messages until all their receipts are there
 //! - `receiver`: where these arrive
+//! - `paced`: webhooks at a fixed rate, and their receipts
+//! - `deliveries`: receipts that wait in the table until all are delivered
+//! - `receipts`: from a webhook to its receipt
+//! - `inbound`: webhooks as fast as they are taken
+//! - `neighbours`: a healthy destination alone, and beside broken ones
+//! - `queues`: sends to a queue, and receives with deletes
+//! - `stored`: latencies with many stored messages beside those with few
 //! - `start`: from start to the first answer; idle memory
 //! - `disk`: synced writes of the disk itself
 //! - `commits`: commits as a write-ahead log shows them
 
 mod commits;
 mod compare;
+mod deliveries;
 mod disk;
 mod durable;
+mod inbound;
 mod messages;
+mod neighbours;
+mod paced;
+mod queues;
 mod read;
+mod receipts;
 mod receiver;
 mod start;
+mod stored;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use compare::{Compared, Side};
+pub use deliveries::Drained;
 pub use disk::Disk;
 pub use durable::Durable;
+pub use inbound::Inbound;
 pub use messages::Messages;
+pub use neighbours::Neighbours;
+pub use queues::Queues;
+pub use receipts::Receipts;
 pub use start::Started;
+pub use stored::Stored;
 
 use crate::arguments::{Arguments, Measure};
 use crate::error::Error;
 use crate::report::{Machine, Report};
-use crate::subjects::world::{self, Size};
+use crate::subjects::world::World;
 use crate::subjects::{self, Service, Starting};
 
 /// A folder for the data of one subject, gone with this value.
@@ -57,11 +77,10 @@ impl Place {
         self.folder.path()
     }
 
-    /// Writes the world, then starts a service.
-    pub fn service(&self, size: Size, receiver: Option<std::net::SocketAddr>) -> Result<Service, Error> {
+    /// Writes the world, then starts a service; one that was started here before has its world already.
+    pub fn service(&self, of: &World) -> Result<Service, Error> {
         let world = self.path().join("world.toml");
-        fs::write(&world, world::text(size, receiver))
-            .map_err(|source| Error::io(world.display().to_string(), source))?;
+        fs::write(&world, of.text()).map_err(|source| Error::io(world.display().to_string(), source))?;
         let data = self.path().join("data");
         Starting { binary: &self.binary, data: &data, world: &world }.start()
     }
@@ -86,6 +105,30 @@ pub async fn all(arguments: &Arguments, binary: &Path) -> Result<Report, Error> 
     if arguments.wants(Measure::Messages) {
         eprintln!("bench: messages");
         report.messages = Some(messages::measure(&place()?).await?);
+    }
+    if arguments.wants(Measure::Deliveries) {
+        eprintln!("bench: deliveries");
+        report.deliveries = Some(deliveries::measure(&place()?).await?);
+    }
+    if arguments.wants(Measure::ReceiptsPaced) {
+        eprintln!("bench: receipts at a fixed rate");
+        report.receipts = Some(receipts::measure(&place()?).await?);
+    }
+    if arguments.wants(Measure::Inbound) {
+        eprintln!("bench: inbound webhooks");
+        report.inbound = Some(inbound::measure(&place()?).await?);
+    }
+    if arguments.wants(Measure::Neighbours) {
+        eprintln!("bench: neighbours");
+        report.neighbours = Some(neighbours::measure(&place).await?);
+    }
+    if arguments.wants(Measure::Queues) {
+        eprintln!("bench: queues");
+        report.queues = Some(queues::measure(&place()?).await?);
+    }
+    if arguments.wants(Measure::Stored) {
+        eprintln!("bench: stored messages");
+        report.stored = Some(stored::measure(&place).await?);
     }
     Ok(report)
 }

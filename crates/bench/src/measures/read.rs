@@ -6,12 +6,12 @@ use crate::arguments::{Arguments, BareKind};
 use crate::error::Error;
 use crate::load::Signer;
 use crate::plan::{self, Comparison};
-use crate::subjects::world::{self, Size};
+use crate::subjects::world::{self, World};
 use crate::subjects::{BareHandler, Service};
 
 /// Measures.
 pub async fn measure(arguments: &Arguments, place: &Place) -> Result<Compared, Error> {
-    let service = place.service(Size::default(), None)?;
+    let service = place.service(&World::default())?;
     let bare = BareHandler::start(BareKind::Hello, place.path())?;
     let mut signer = Signer::new(Service::key(), service.address);
     let plan = Comparison {

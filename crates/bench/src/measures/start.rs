@@ -7,7 +7,7 @@ use crate::arguments::BareKind;
 use crate::error::Error;
 use crate::plan;
 use crate::statistics::Spread;
-use crate::subjects::world::Size;
+use crate::subjects::world::World;
 use crate::subjects::{BareHandler, Memory};
 
 /// What was found; times in milliseconds.
@@ -33,14 +33,14 @@ pub async fn measure(place: &impl Fn() -> Result<Place, Error>) -> Result<Starte
     let (mut idle, mut idle_new) = (None, None);
     for number in 1..=plan::STARTS {
         let place = place()?;
-        let service = place.service(Size::default(), None)?;
+        let service = place.service(&World::default())?;
         new.push(service.ready_after.as_secs_f64() * 1e3);
         if number == plan::STARTS {
             tokio::time::sleep(plan::IDLE).await;
             idle_new = service.process.memory();
         }
         service.process.stop();
-        let service = place.service(Size::default(), None)?;
+        let service = place.service(&World::default())?;
         existing.push(service.ready_after.as_secs_f64() * 1e3);
         if number == plan::STARTS {
             tokio::time::sleep(plan::IDLE).await;

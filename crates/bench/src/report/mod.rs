@@ -2,10 +2,14 @@
 //!
 //! - `machine`: where it ran
 //! - `table`: aligned columns
-//! - `rows`: the figures as rows of the table
+//! - `cells`: how a figure and its target are written
+//! - `rows`, `delivery_rows`, `scale_rows`: the figures as rows of the table
 
+mod cells;
+mod delivery_rows;
 mod machine;
 mod rows;
+mod scale_rows;
 mod table;
 
 pub use machine::Machine;
@@ -15,7 +19,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::measures::{Compared, Durable, Messages, Started};
+use crate::measures::{
+    Compared, Drained, Durable, Inbound, Messages, Neighbours, Queues, Receipts, Started, Stored,
+};
 
 /// All figures of a run. What was not measured is absent.
 #[derive(Clone, Debug, Serialize)]
@@ -34,12 +40,42 @@ pub struct Report {
     /// Messages and their receipts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Messages>,
+    /// Receipts that waited in the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliveries: Option<Drained>,
+    /// Webhooks at a fixed rate, and their receipts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipts: Option<Receipts>,
+    /// Webhooks as fast as they are taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<Inbound>,
+    /// A healthy destination beside broken ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub neighbours: Option<Neighbours>,
+    /// The queue service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queues: Option<Queues>,
+    /// Many stored messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Stored>,
 }
 
 impl Report {
     /// Without figures yet.
     pub fn new(machine: Machine) -> Self {
-        Self { machine, start: None, read: None, durable: None, messages: None }
+        Self {
+            machine,
+            start: None,
+            read: None,
+            durable: None,
+            messages: None,
+            deliveries: None,
+            receipts: None,
+            inbound: None,
+            neighbours: None,
+            queues: None,
+            stored: None,
+        }
     }
 
     /// The table.

@@ -1,10 +1,10 @@
 //! The figures as rows of the table, each beside what it should be.
 
-use super::Report;
+use super::cells::{at_least, at_most, latency, megabytes, rate, time};
 use super::table::Row;
+use super::{Report, delivery_rows, scale_rows};
 use crate::measures::{Compared, Disk, Durable, Messages, Side, Started};
-use crate::statistics::{Percentiles, Spread};
-use crate::subjects::Memory;
+use crate::statistics::Spread;
 
 /// The least that the service's rate should be of the bare handler's.
 const DURABLE_RATIO: f64 = 0.5;
@@ -30,9 +30,14 @@ pub fn all(report: &Report) -> Vec<Row> {
     if let Some(start) = &report.start {
         rows.extend(started(start));
     }
+    rows.extend(delivery_rows::all(report));
+    rows.extend(scale_rows::all(report));
     let after = [
         ("memory after the durable updates", report.durable.as_ref().and_then(|found| found.memory_after)),
         ("memory after the messages", report.messages.as_ref().and_then(|found| found.memory_after)),
+        ("memory after the deliveries", report.deliveries.as_ref().and_then(|found| found.memory_after)),
+        ("memory after the webhooks", report.inbound.as_ref().and_then(|found| found.memory_after)),
+        ("memory after the queues", report.queues.as_ref().and_then(|found| found.memory_after)),
     ];
     rows.extend(after.into_iter().filter_map(|(name, memory)| {
         Some(Row { measure: name.to_owned(), service: megabytes(memory?), ..Row::default() })
@@ -133,48 +138,10 @@ fn started(found: &Started) -> Vec<Row> {
     rows
 }
 
-fn rate(spread: &Spread) -> String {
-    format!("{:.0}/s ({:.0} to {:.0})", spread.median, spread.min, spread.max)
-}
-
-fn time(spread: &Spread) -> String {
-    format!("{:.1} ms ({:.1} to {:.1})", spread.median, spread.min, spread.max)
-}
-
-fn latency(percentiles: &Percentiles) -> String {
-    let Percentiles { p50_ms, p99_ms, p999_ms, .. } = percentiles;
-    format!("{p50_ms:.2} / {p99_ms:.2} / {p999_ms:.2} ms")
-}
-
-fn megabytes(memory: Memory) -> String {
-    let megabytes = |bytes: u64| bytes as f64 / 1e6;
-    let mut text = format!("{:.1} MB resident", megabytes(memory.resident));
-    if let Some(own) = memory.anonymous {
-        text.push_str(&format!(", {:.1} MB of it anonymous", megabytes(own)));
-    }
-    text
-}
-
-fn at_least(figure: f64, target: f64) -> String {
-    let verdict = if figure >= target { "met" } else { "MISSED" };
-    format!("≥ {target}: {verdict}")
-}
-
-fn at_most(figure: f64, target: f64, unit: &str) -> String {
-    let verdict = if figure <= target { "met" } else { "MISSED" };
-    format!("≤ {target} {unit}: {verdict}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_missed_target_is_called_so() {
-        assert_eq!(at_least(0.5, 0.5), "≥ 0.5: met");
-        assert_eq!(at_least(0.49, 0.5), "≥ 0.5: MISSED");
-        assert_eq!(at_most(50.1, 50.0, "ms"), "≤ 50 ms: MISSED");
-    }
+    use crate::statistics::Percentiles;
 
     #[test]
     fn a_comparison_tells_its_rounds_its_spread_and_the_share_of_each_commit() {

@@ -8,9 +8,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use acs::Key;
+use sqlite::rusqlite::{Connection, OpenFlags};
 
 use super::{Process, free_address};
 use crate::error::Error;
+use crate::load::Webhooks;
 
 /// The root account's key.
 const KEY_ID: &str = "LTAIbenchbenchbench";
@@ -42,6 +44,10 @@ pub struct Service {
     pub ready_after: Duration,
     /// The write-ahead log of its store.
     pub log: PathBuf,
+    /// Its store.
+    pub store: PathBuf,
+    /// The store of its simulated network.
+    network: PathBuf,
 }
 
 impl Starting<'_> {
@@ -70,7 +76,9 @@ impl Starting<'_> {
             thread::sleep(LOOK_EVERY);
         }
         let ready_after = started.elapsed();
-        Ok(Service { address, process, ready_after, log: self.data.join("switchboard.db-wal") })
+        let (log, store) = (self.data.join("switchboard.db-wal"), self.data.join("switchboard.db"));
+        let network = self.data.join("simulator").join("simulator.sqlite");
+        Ok(Service { address, process, ready_after, log, store, network })
     }
 }
 
@@ -78,6 +86,22 @@ impl Service {
     /// The key that its calls are signed with.
     pub fn key() -> Key {
         Key::new(KEY_ID, KEY_SECRET)
+    }
+
+    /// The same key, as queue clients have it.
+    pub fn queue_key() -> mns::Key {
+        mns::Key::new(KEY_ID, KEY_SECRET)
+    }
+
+    /// Tells it what its network tells. The secret that the network signs with was made up by the service, which told it to
+    /// its simulated network.
+    ///
+    /// # Errors
+    /// The network's store cannot be read.
+    pub fn webhooks(&self) -> Result<Webhooks, Error> {
+        let network = Connection::open_with_flags(&self.network, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let secret: String = network.query_row("SELECT secret FROM app", (), |row| row.get(0))?;
+        Ok(Webhooks::new(self.address, secret))
     }
 }
 
