@@ -130,3 +130,67 @@ impl fmt::Debug for Guard {
         formatter.debug_struct("Guard").field("allowed", &self.allowed).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use http::Uri;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// An opinion of its own, on addresses that everybody agrees about.
+    fn is_plainly_private(address: IpAddr) -> bool {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => {
+                v4.is_private()
+                    || v4.is_loopback()
+                    || v4.is_link_local()
+                    || v4.is_multicast()
+                    || v4.is_unspecified()
+            }
+            IpAddr::V6(v6) => v6.segments()[0] & 0xe000 != 0x2000,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_passes_is_no_private_address_and_is_called_as_it_was_judged(
+            text in "[hH]ttps?:[/\\\\]{0,2}(0x|0|127|10|%3[0-9]|[１２７。]|[0-9a-fA-F.:\\[\\]@\t]){1,14}(:[0-9]{1,5})?[/?#]?"
+        ) {
+            let guard = Guard::new(Vec::new());
+            let Ok(url) = Guard::read(&text) else { return Ok(()) };
+            if guard.check_url(&url).is_ok() {
+                let host = url.host_str().unwrap();
+                let uri: Uri = url.as_str().parse().unwrap();
+                prop_assert_eq!(uri.host(), Some(host));
+                if let Ok(address) = host.trim_matches(['[', ']']).parse() {
+                    prop_assert!(!is_plainly_private(address), "{}", url);
+                }
+                prop_assert_eq!(Guard::read(url.as_str()).unwrap(), url);
+            }
+        }
+
+        #[test]
+        fn every_spelling_of_an_address_is_judged_as_that_address(bits: u32) {
+            let guard = Guard::new(Vec::new());
+            let address = Ipv4Addr::from_bits(bits);
+            let expected = guard.check_address(address.into());
+            let [first, second, ..] = address.octets();
+            let low = bits & 0xffff;
+            for host in [
+                address.to_string(),
+                format!("{bits}"),
+                format!("0x{bits:x}"),
+                format!("0{bits:o}"),
+                format!("{first}.{second}.{low}"),
+                format!("{first}.0x{:X}", bits & 0xff_ffff),
+                format!("[::ffff:{address}]"),
+            ] {
+                let url = Guard::read(&format!("http://{host}/")).unwrap();
+                prop_assert_eq!(guard.check_url(&url).map_err(|refusal| refusal.rule), expected, "{}", host);
+            }
+        }
+    }
+}
