@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cams::errors::Refusal;
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 use super::Failure;
 use crate::channels::guard::Guard;
@@ -13,6 +14,7 @@ use crate::model::{AccountId, Clocks};
 use crate::outbound::Outbound;
 use crate::queues::{Queues, Tokens};
 use crate::receipts::Dispatcher;
+use crate::store::sealing::MasterKey;
 use crate::store::{
     self, Change, CommitError, Expected, NonceHash, Patch, Record, Step, StoreError, Versioned, records,
 };
@@ -50,6 +52,10 @@ pub struct Services {
     pub message_ids: MessageIds,
     /// Who judges the window.
     pub window: WindowRule,
+    /// Seals and opens the secrets of destinations.
+    pub master_key: Arc<MasterKey>,
+    /// Turns true when the service stops: who waits for something is answered.
+    pub stop: watch::Receiver<bool>,
 }
 
 /// One call of one account.

@@ -18,6 +18,7 @@ pub mod groups;
 pub mod instances;
 pub mod messages;
 pub mod numbers;
+pub mod operator;
 pub mod templates;
 pub mod webhooks;
 

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::{Call, Failure, Handle, paging};
 use super::{
-    conversation, dybase as dybase_operations, groups, instances, messages, numbers, templates, webhooks,
+    conversation, dybase as dybase_operations, groups, instances, messages, numbers,
+    operator as operator_operations, templates, webhooks,
 };
 use crate::store::StoreError;
 
@@ -73,6 +74,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         messages::ROUTES,
         templates::ROUTES,
         dybase_operations::ROUTES,
+        operator_operations::ROUTES,
     ]
     .into_iter()
     .flatten()
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn every_operation_of_the_api_is_served_and_no_other() {
         let mut served: Vec<_> = routes().map(|route| route.contract.name).collect();
-        let defined = cams::contracts().iter().chain(dybase::CONTRACTS);
+        let defined = cams::contracts().iter().chain(dybase::CONTRACTS).chain(operator::CONTRACTS);
         let mut defined: Vec<_> = defined.map(|contract| contract.name).collect();
         served.sort_unstable();
         defined.sort_unstable();
@@ -115,6 +117,9 @@ mod tests {
         }
         assert!(route(cams::VERSION, "SendChatappMessage").is_some());
         assert!(route(cams::VERSION, "QueryTokenForMnsQueue").is_none());
+        assert!(route(operator::VERSION, "ReplayDeliveries").is_some());
+        assert!(route(operator::VERSION, "SendChatappMessage").is_none());
+        assert!(route(cams::VERSION, "ReplayDeliveries").is_none());
         assert!(!is_served("2018-05-02"));
     }
 

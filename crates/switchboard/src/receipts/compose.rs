@@ -91,7 +91,7 @@ pub fn dispatch(
 }
 
 /// The id of a new receipt. It begins with the time, so that an index of ids grows at its end.
-fn new_id() -> String {
+pub fn new_id() -> String {
     let mut id = uuid::Uuid::now_v7().simple().to_string();
     id.make_ascii_uppercase();
     id

@@ -33,6 +33,8 @@ pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector
         clocks: stage.clocks.clone(),
         message_ids: MessageIds::default(),
         window: WindowRule::Service,
+        master_key: Arc::clone(&stage.master_key),
+        stop: stage.stop.subscribe(),
     }
 }
 

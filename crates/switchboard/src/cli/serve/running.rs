@@ -294,6 +294,8 @@ impl Parts<'_> {
                 Window::Service => WindowRule::Service,
                 Window::Network => WindowRule::Network,
             },
+            master_key: Arc::clone(&master_key),
+            stop: stopped.clone(),
         };
         let throttle = throttle(settings, limits);
         Ok((Gateway { services, master_key, throttle, readiness, bodies: Bodies::default(), inbound }, tasks))

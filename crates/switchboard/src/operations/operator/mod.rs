@@ -1,0 +1,40 @@
+//! The operations of Switchboard itself: receipts, their deliveries, destinations and queues, for the operator of a receiver.
+//!
+//! - one file an operation, as in the crate `operator`
+//! - `shown`: things of the store as answers show them; `asked`: what requests ask for
+//! - `settings`: changes of a destination's settings; `current`: the address that the settings name now
+
+mod asked;
+mod create_destination_secret;
+mod current;
+mod delete_destination_secret;
+mod get_delivery;
+mod list_attempts;
+mod list_deliveries;
+mod list_destinations;
+mod list_queues;
+mod list_receipts;
+mod replay_deliveries;
+mod set_queue_dead_letter;
+mod settings;
+mod shown;
+mod test_destination;
+mod update_destination;
+
+use super::Route;
+
+/// The operations of this folder.
+pub(super) const ROUTES: &[Route] = &[
+    Route::of::<operator::ListReceipts>(),
+    Route::of::<operator::ListDeliveries>(),
+    Route::of::<operator::GetDelivery>(),
+    Route::of::<operator::ListAttempts>(),
+    Route::of::<operator::ReplayDeliveries>(),
+    Route::of::<operator::ListDestinations>(),
+    Route::of::<operator::UpdateDestination>(),
+    Route::of::<operator::CreateDestinationSecret>(),
+    Route::of::<operator::DeleteDestinationSecret>(),
+    Route::of::<operator::TestDestination>(),
+    Route::of::<operator::ListQueues>(),
+    Route::of::<operator::SetQueueDeadLetter>(),
+];

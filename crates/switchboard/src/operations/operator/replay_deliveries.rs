@@ -1,0 +1,143 @@
+//! `ReplayDeliveries`: receipts are sent once more, spread over time so that their receiver is not flooded.
+
+use operator::{ReplayDeliveries, ReplayDeliveriesRequest, ReplayDeliveriesResponse};
+
+use super::current::Current;
+use super::{asked, shown};
+use crate::model::{DeliveryState, Setting};
+use crate::operations::{Call, Failure, Handle, bounds};
+use crate::store::receipt_log::{DeliveryFilter, LoggedDelivery, Replay, Walk};
+
+/// Deliveries that fall due in a second, unless told otherwise (decided).
+const DEFAULT_RATE: u32 = 50;
+/// And at most.
+const LARGEST_RATE: u32 = 1000;
+
+impl Handle for ReplayDeliveries {
+    async fn handle(
+        call: &Call<'_>,
+        request: ReplayDeliveriesRequest,
+    ) -> Result<ReplayDeliveriesResponse, Failure> {
+        let filter = filter(&request)?;
+        let limit = asked::results_or(operator::MOST_RESULTS, request.max_results)?;
+        let from = place(request.cursor.as_ref())?;
+        let now_ms = call.wall_ms();
+        let first_ms = from.map_or(now_ms, |(_, due_ms)| due_ms.max(now_ms));
+        let mut slots = Slots::new(first_ms, request.rate_per_second)?;
+
+        let from = from.map(|(row, _)| row);
+        let page = call.store().deliveries(call.account, &filter, Walk::Forth, from, limit).await?;
+        let is_named = filter.receipt_ids.is_some();
+        let (mut replays, mut skipped, mut current) = (Vec::new(), 0, Current::default());
+        for delivery in &page.deliveries {
+            if delivery.state == DeliveryState::Cancelled && !is_named {
+                continue;
+            }
+            if request.to_current == Some(true) {
+                match current.of(call, delivery).await? {
+                    Some(to) => replays.push(slots.replay(delivery, Some(to))),
+                    None => skipped += 1,
+                }
+            } else if !is_on_its_way(delivery, slots.next_ms) {
+                replays.push(slots.replay(delivery, None));
+            }
+        }
+        let until = replays.last().map(|replay| shown::time(replay.due_ms));
+        let replayed = call.store().replay(call.account, replays, now_ms).await?;
+        call.services.dispatcher.survey();
+        let next_cursor = page.next.map(|row| format!("{row}.{}", slots.next_ms));
+        Ok(ReplayDeliveriesResponse { replayed, skipped, until, next_cursor })
+    }
+}
+
+/// Whether a delivery is made without our help: it was never tried, waits behind another one, or is due before.
+fn is_on_its_way(delivery: &LoggedDelivery, due_ms: i64) -> bool {
+    delivery.state == DeliveryState::Waiting
+        && (delivery.attempts == 0 || delivery.due_ms.is_none_or(|own_ms| own_ms <= due_ms))
+}
+
+fn filter(request: &ReplayDeliveriesRequest) -> Result<DeliveryFilter, Failure> {
+    let state = match asked::given(request.state.as_ref()).as_deref() {
+        None => None,
+        Some("exhausted") => Some(DeliveryState::Exhausted),
+        Some(other) => return Err(Failure::invalid("State", format!("must be exhausted, got {other}"))),
+    };
+    let receipt_ids = request.receipt_ids.clone().filter(|ids| !ids.is_empty());
+    let most = usize::try_from(operator::MOST_RESULTS).unwrap_or(usize::MAX);
+    bounds::entries("ReceiptIds", receipt_ids.as_ref().map_or(0, Vec::len), most)?;
+    let filter = DeliveryFilter {
+        state,
+        attempts: 0,
+        url: asked::given(request.url.as_ref()),
+        order_key: None,
+        receipt_ids,
+        since_ms: asked::time("Since", request.since.as_ref())?,
+    };
+    if filter == DeliveryFilter::default() {
+        let rule =
+            "must be given, or one of Since, State and Url: a replay of everything has to be asked for";
+        return Err(Failure::invalid("ReceiptIds", rule));
+    }
+    Ok(filter)
+}
+
+/// A cursor: where the list goes on, and the next free time.
+fn place(asked: Option<&String>) -> Result<Option<(i64, i64)>, Failure> {
+    let Some(text) = asked::given(asked) else { return Ok(None) };
+    let numbers =
+        text.split_once('.').and_then(|(row, due_ms)| Some((row.parse().ok()?, due_ms.parse().ok()?)));
+    numbers.map(Some).ok_or_else(asked::wrong_cursor)
+}
+
+/// Times, so many in a second.
+struct Slots {
+    next_ms: i64,
+    taken: i64,
+    first_ms: i64,
+    per_second: i64,
+}
+
+impl Slots {
+    fn new(first_ms: i64, rate: Option<u32>) -> Result<Self, Failure> {
+        let rate = rate.unwrap_or(DEFAULT_RATE);
+        if !(1..=LARGEST_RATE).contains(&rate) {
+            let rule = format!("must be from 1 to {LARGEST_RATE}, got {rate}");
+            return Err(Failure::invalid("RatePerSecond", rule));
+        }
+        Ok(Self { next_ms: first_ms, taken: 0, first_ms, per_second: rate.into() })
+    }
+
+    fn take(&mut self) -> i64 {
+        let due_ms = self.next_ms;
+        self.taken += 1;
+        self.next_ms = self.first_ms.saturating_add(self.taken * 1000 / self.per_second);
+        due_ms
+    }
+
+    fn replay(&mut self, delivery: &LoggedDelivery, to: Option<(String, Setting)>) -> Replay {
+        Replay { delivery: delivery.row, to, due_ms: self.take() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_spread_evenly_over_each_second() {
+        let mut slots = Slots::new(1_000, Some(3)).unwrap();
+        let times: Vec<i64> = (0..5).map(|_| slots.take()).collect();
+        assert_eq!(times, [1_000, 1_333, 1_666, 2_000, 2_333]);
+        assert!(Slots::new(0, Some(0)).is_err() && Slots::new(0, Some(1001)).is_err());
+    }
+
+    #[test]
+    fn a_replay_of_everything_has_to_be_asked_for() {
+        let empty = ReplayDeliveriesRequest { receipt_ids: Some(Vec::new()), ..Default::default() };
+        assert!(filter(&empty).unwrap_err().to_string().contains("ReceiptIds"));
+        let failed = ReplayDeliveriesRequest { state: Some("exhausted".into()), ..Default::default() };
+        assert_eq!(filter(&failed).unwrap().state, Some(DeliveryState::Exhausted));
+        assert!(place(Some(&"12".to_owned())).is_err());
+        assert_eq!(place(Some(&"12.34".to_owned())).unwrap(), Some((12, 34)));
+    }
+}
