@@ -11,6 +11,7 @@ mod groups;
 mod guarded;
 mod house;
 mod nonces;
+mod operator;
 mod outbound;
 mod queues;
 mod receiver;
