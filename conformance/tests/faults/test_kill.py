@@ -164,12 +164,13 @@ def _settle(load, receiver):
 
 def _missing(load, receiver):
     """What was acknowledged, or came by HTTP, and is not where it belongs: some of each."""
+    # Copies, for the consumers go on meanwhile.
     status, inbound = (list(one.receipts.values()) for one in load.histories)
+    queued = {message for one in load.histories for message in list(one.receipts)}
     expected = {(message, status) for message in load.messages for status in READ_AT_ONCE}
     path = load.space.path
     posted = {(one["MessageId"], one["Status"]) for one in receiver.receipts(path + "/status", accepted_only=True)}
     written = {one["Message"] for one in receiver.receipts(path + "/up", accepted_only=True)}
-    queued = {one for history in load.histories for one in history.receipts}
     ids = {one for push in receiver.pushes() for one in push.headers["switchboard-receipt-ids"].split(",")}
     missing = {
         "statuses by HTTP": expected - posted,
