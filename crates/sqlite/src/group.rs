@@ -50,6 +50,7 @@ fn one(connection: &Connection, waiting: &mut VecDeque<Box<dyn Change>>, counter
             Ok(Ended::Refused) => refused += 1,
             Ok(Ended::OutOfStorage(failure)) => {
                 refused += 1;
+                counters.out_of_storage();
                 own = Err(Error::storage(failure));
             }
             Err(failure) => broken = Err(failure),

@@ -13,6 +13,8 @@ pub struct Stats {
     pub refused: u64,
     /// Transactions that failed whole.
     pub failures: u64,
+    /// Transactions that failed whole, and changes that were rolled back alone for want of storage.
+    pub storage_failures: u64,
     /// The most changes that one commit made hold.
     pub largest_group: u64,
     /// The changes that the last commit made hold.
@@ -28,6 +30,7 @@ pub(crate) struct Counters {
     changes: AtomicU64,
     refused: AtomicU64,
     failures: AtomicU64,
+    storage_failures: AtomicU64,
     largest_group: AtomicU64,
     last_group: AtomicU64,
 }
@@ -45,6 +48,12 @@ impl Counters {
 
     pub(crate) fn failed(&self) {
         self.failures.fetch_add(1, Relaxed);
+        self.storage_failures.fetch_add(1, Relaxed);
+    }
+
+    /// A change was out of storage, and was rolled back alone.
+    pub(crate) fn out_of_storage(&self) {
+        self.storage_failures.fetch_add(1, Relaxed);
     }
 
     pub(crate) fn read(&self, waiting: usize) -> Stats {
@@ -53,6 +62,7 @@ impl Counters {
             changes: self.changes.load(Relaxed),
             refused: self.refused.load(Relaxed),
             failures: self.failures.load(Relaxed),
+            storage_failures: self.storage_failures.load(Relaxed),
             largest_group: self.largest_group.load(Relaxed),
             last_group: self.last_group.load(Relaxed),
             waiting: waiting as u64,

@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod cli;
+pub mod figures;
 pub mod gateway;
 pub mod inbound;
 pub mod model;

@@ -25,6 +25,7 @@ async fn a_full_disk_is_told_to_the_caller_and_leaves_earlier_data() {
     database.write(|connection| allow_pages(connection, 10)).await.unwrap();
     let full = database.write(|connection| insert_sized(connection, 2, HUGE)).await;
     assert_storage(&full, ErrorCode::DiskFull);
+    assert_eq!(database.stats().storage_failures, 1);
     assert_eq!(ids(&database), [1]);
     database.write(|connection| allow_pages(connection, 1_000_000)).await.unwrap();
     database.write(|connection| insert_sized(connection, 2, HUGE)).await.unwrap();

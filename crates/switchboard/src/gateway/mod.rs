@@ -1,4 +1,5 @@
-//! The way in: one HTTP server for the API at `/`, the queues at `/queues`, the networks' webhooks, `/healthz` and `/readyz`.
+//! The way in: one HTTP server for the API at `/`, the queues at `/queues`, the networks' webhooks, `/healthz`,
+//! `/readyz` and `/metrics`.
 //!
 //! - `listener`: sockets: accepting, slow clients, stopping
 //! - `connection`, `request_line`: one socket, watched; lines that are too long for the HTTP machinery
@@ -7,6 +8,7 @@
 //! - `pipeline`: the way of a call, from the parsed request to its answer
 //! - `queues`: the way of a request for queues, which has a protocol of its own
 //! - `authenticate`, `throttle`: two of its steps; `readiness`: whether calls are served yet
+//! - `metrics`: what `/metrics` shows
 //! - `answer`: how answers and refusals look on the wire
 
 mod answer;
@@ -14,6 +16,7 @@ mod authenticate;
 mod body;
 mod connection;
 mod listener;
+mod metrics;
 mod paths;
 mod pipeline;
 mod queues;
@@ -25,6 +28,7 @@ use std::sync::Arc;
 
 pub use body::Bodies;
 pub use listener::serve;
+pub use metrics::{Metrics, Sources, gather};
 pub use readiness::Readiness;
 pub use throttle::Throttle;
 
@@ -42,6 +46,8 @@ pub struct Gateway {
     pub throttle: Throttle,
     /// Whether the state is complete.
     pub readiness: Readiness,
+    /// What happens here, in figures.
+    pub metrics: Metrics,
     /// Memory for the bodies of requests.
     pub bodies: Bodies,
     /// Takes the network's webhooks; none when no network is set up.

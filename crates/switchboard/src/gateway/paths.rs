@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use acs::{Fault, Format, RequestId};
-use http::header::HOST;
+use http::header::{CONTENT_TYPE, HOST, HeaderValue};
 use http::{Method, Request, StatusCode, Uri};
 use hyper::body::Incoming;
 
@@ -14,15 +14,23 @@ use crate::inbound::whatsapp::{Inbound, Rejection};
 /// Answers one request.
 pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
     match request.uri().path() {
-        "/" | "" => pipeline::answer(Arc::clone(gateway), request).await,
+        "/" | "" => gateway.metrics.calls.count(pipeline::answer(Arc::clone(gateway), request).await),
         "/healthz" => answer::text(StatusCode::OK, "ok\n"),
-        "/readyz" if gateway.readiness.is_ready() => answer::text(StatusCode::OK, "ready\n"),
-        "/readyz" => answer::text(StatusCode::SERVICE_UNAVAILABLE, "starting\n"),
+        "/readyz" => match gateway.readiness.now(gateway.services.store.pulse()) {
+            Ok(()) => answer::text(StatusCode::OK, "ready\n"),
+            Err(why) => answer::text(StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
+        },
+        "/metrics" => figures(gateway).await,
         "/webhooks/whatsapp" => match &gateway.inbound {
-            Some(inbound) => webhook(gateway, Arc::clone(inbound), request).await,
+            Some(inbound) if request.method() == Method::GET => asked_for_the_token(inbound, &request),
+            Some(inbound) => {
+                gateway.metrics.webhooks.count(webhook(gateway, Arc::clone(inbound), request).await)
+            }
             None => unknown(&request),
         },
-        path if queues::is_of_queues(path) => queues::answer(gateway, request).await,
+        path if queues::is_of_queues(path) => {
+            gateway.metrics.queues.count(queues::answer(gateway, request).await)
+        }
         _ => unknown(&request),
     }
 }
@@ -33,13 +41,22 @@ fn unknown(request: &Request<Incoming>) -> Answer {
     answer::refuse(&envelope, Fault::invalid_action_not_found())
 }
 
-async fn webhook(gateway: &Gateway, inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
-    if request.method() == Method::GET {
-        return match handshake(request.uri()).and_then(|handshake| inbound.handshake(handshake)) {
-            Some(challenge) => answer::text(StatusCode::OK, challenge),
-            None => answer::text(StatusCode::FORBIDDEN, "the verify token is not ours\n"),
-        };
+/// In the text format of Prometheus.
+async fn figures(gateway: &Gateway) -> Answer {
+    let mut answer = answer::text(StatusCode::OK, gateway.metrics.render().await);
+    let format = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    answer.headers_mut().insert(CONTENT_TYPE, format);
+    answer
+}
+
+fn asked_for_the_token(inbound: &Inbound, request: &Request<Incoming>) -> Answer {
+    match handshake(request.uri()).and_then(|handshake| inbound.handshake(handshake)) {
+        Some(challenge) => answer::text(StatusCode::OK, challenge),
+        None => answer::text(StatusCode::FORBIDDEN, "the verify token is not ours\n"),
     }
+}
+
+async fn webhook(gateway: &Gateway, inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
     let (parts, body) = request.into_parts();
     let body = match gateway.bodies.read(body).await {
         Ok(body) => body.bytes,

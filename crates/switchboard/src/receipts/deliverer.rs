@@ -7,14 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Schedule;
 use super::attempt::Attempt;
+use super::counts::Attempts;
 use super::destination::{pause, terms};
 use super::engine::judge::{self, Judgement, Verdict};
-use super::engine::{Action, Batch, Engine, Fate, Work};
+use super::engine::{Action, Batch, Doing, Engine, Fate, Work};
 use crate::model::{Attempted, Clocks, Delivery, DeliveryOutcome, Destination, Reason, Settlement};
 use crate::stop::stopped;
 use crate::store::sealing::MasterKey;
@@ -34,6 +35,7 @@ const SURVEYED: u64 = 1024;
 pub struct Deliverer {
     offer: mpsc::Sender<Delivery>,
     survey: Arc<AtomicBool>,
+    report: mpsc::UnboundedSender<News>,
 }
 
 /// What deliveries need.
@@ -63,11 +65,12 @@ impl Deliverer {
         let driver = Driver {
             means: Arc::new(means),
             engine: Engine::new(schedule),
-            report,
+            counts: Arc::new(Attempts::new()),
+            report: report.clone(),
             survey: Arc::clone(&survey),
             is_surveying: false,
         };
-        (Self { offer, survey }, tokio::spawn(driver.run(offered, news, stop)))
+        (Self { offer, survey, report }, tokio::spawn(driver.run(offered, news, stop)))
     }
 
     /// Deliveries that were just committed. What memory does not take is found in the table.
@@ -77,6 +80,13 @@ impl Deliverer {
                 return self.survey();
             }
         }
+    }
+
+    /// How the destinations in memory are doing; none: the deliverer has stopped.
+    pub async fn overview(&self) -> Option<Vec<Doing>> {
+        let (answer, answered) = oneshot::channel();
+        self.report.send(News::Asked(answer)).ok()?;
+        answered.await.ok()
     }
 
     /// Has the table asked what there is: something became due of which nobody told.
@@ -90,11 +100,13 @@ enum News {
     Ended { batch: Batch, took_ms: i64, fate: Fate, freed: Vec<Delivery> },
     Looked { destination: Arc<Destination>, limit: u64, page: Option<Page> },
     Surveyed { waiting: Vec<Waiting>, is_last: bool },
+    Asked(oneshot::Sender<Vec<Doing>>),
 }
 
 struct Driver {
     means: Arc<Means>,
     engine: Engine,
+    counts: Arc<Attempts>,
     report: mpsc::UnboundedSender<News>,
     survey: Arc<AtomicBool>,
     is_surveying: bool,
@@ -152,6 +164,8 @@ impl Driver {
                 self.engine.found(waiting);
                 self.is_surveying = !is_last;
             }
+            // Who asked may have gone.
+            News::Asked(answer) => drop(answer.send(self.engine.overview())),
         }
     }
 
@@ -166,9 +180,9 @@ impl Driver {
                 tell(News::Looked { destination, limit, page: page.ok() });
             })),
             Action::Attempt(batch) => {
-                let schedule = self.engine.schedule().clone();
+                let (schedule, counts) = (self.engine.schedule().clone(), Arc::clone(&self.counts));
                 drop(tokio::spawn(async move {
-                    let (fate, took_ms, freed) = deliver(&means, &schedule, &batch).await;
+                    let (fate, took_ms, freed) = deliver(&means, &counts, &schedule, &batch).await;
                     tell(News::Ended { batch, took_ms, fate, freed });
                 }));
             }
@@ -201,12 +215,18 @@ impl Driver {
 }
 
 /// One attempt, recorded. What was cancelled while it waited in memory is dropped.
-async fn deliver(means: &Means, schedule: &Schedule, batch: &Batch) -> (Fate, i64, Vec<Delivery>) {
+async fn deliver(
+    means: &Means,
+    counts: &Attempts,
+    schedule: &Schedule,
+    batch: &Batch,
+) -> (Fate, i64, Vec<Delivery>) {
     if batch.work == Work::GiveUp {
         let now_ms = means.now_ms();
         let outcomes = batch.deliveries.iter().map(|delivery| (delivery.id, DeliveryOutcome::Exhausted));
-        return settle(means, batch, given_up(batch.deliveries.len(), now_ms), outcomes.collect(), None)
-            .await;
+        counts.failed(Reason::GivenUp);
+        let attempt = given_up(batch.deliveries.len(), now_ms);
+        return settle(means, counts, batch, attempt, outcomes.collect(), None).await;
     }
     let prepared = prepare(means, batch).await;
     let (deliveries, terms) = match prepared {
@@ -222,12 +242,13 @@ async fn deliver(means: &Means, schedule: &Schedule, batch: &Batch) -> (Fate, i6
     }
     let now = || means.clocks.wall();
     let (verdict, attempted) = means.attempt.post(&batch.destination.url, &deliveries, &terms, now).await;
+    counts.made(&verdict, &attempted);
     if let Verdict::Failed { reason: Reason::Gone, .. } = verdict {
         raise_the_alarm(means, batch).await;
     }
     match judge::judge(&deliveries, &verdict, schedule, means.now_ms(), rand::random) {
-        Judgement::Settle(outcomes) => settle(means, batch, attempted, outcomes, Some(verdict)).await,
-        Judgement::Split => match settle(means, batch, attempted, Vec::new(), Some(verdict)).await {
+        Judgement::Settle(outcomes) => settle(means, counts, batch, attempted, outcomes, Some(verdict)).await,
+        Judgement::Split => match settle(means, counts, batch, attempted, Vec::new(), Some(verdict)).await {
             (Fate::Settled { .. }, took_ms, freed) => (Fate::Split, took_ms, freed),
             unrecorded => unrecorded,
         },
@@ -251,15 +272,21 @@ async fn prepare(
 
 async fn settle(
     means: &Means,
+    counts: &Attempts,
     batch: &Batch,
     attempt: Attempted,
     outcomes: Vec<(i64, DeliveryOutcome)>,
     verdict: Option<Verdict>,
 ) -> (Fate, i64, Vec<Delivery>) {
     let (took_ms, again_ms) = (attempt.duration_ms, judge::first_again(&outcomes));
+    let became = |wanted| outcomes.iter().filter(|(_, outcome)| *outcome == wanted).count() as u64;
+    let (delivered, exhausted) = (became(DeliveryOutcome::Delivered), became(DeliveryOutcome::Exhausted));
     let settlement = Settlement { destination: Arc::clone(&batch.destination), attempt, outcomes };
     match means.store.settle(settlement, means.now_ms()).await {
-        Ok(freed) => (Fate::Settled { verdict, again_ms }, took_ms, freed),
+        Ok(freed) => {
+            counts.settled(delivered, exhausted);
+            (Fate::Settled { verdict, again_ms }, took_ms, freed)
+        }
         Err(error) => {
             // The rows are as they were and come back from the table: a receipt may go twice, never not at all.
             tracing::error!(%error, "what came of receipts cannot be stored");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cams::receipts::InboundReceipt;
 
 use super::compose::{Order, Receipt, dispatch};
+use super::counts::{Added, Committing};
 use super::listeners::{Listener, Listeners};
 use super::news::{StatusError, StatusNews};
 use super::shapes::{audit_receipt, status_receipt};
@@ -26,6 +27,7 @@ pub struct Dispatcher {
     store: store::Shared,
     clocks: Clocks,
     deliverer: Arc<Deliverer>,
+    counts: Committing,
     waiting: Waiting,
     listeners: Listeners,
 }
@@ -37,6 +39,7 @@ impl Dispatcher {
             store,
             clocks,
             deliverer: Arc::new(deliverer),
+            counts: Committing::new(),
             waiting: Waiting::default(),
             listeners: Listeners::default(),
         }
@@ -58,10 +61,16 @@ impl Dispatcher {
         self.deliverer.survey();
     }
 
+    /// What takes its receipts to their destinations.
+    pub fn deliverer(&self) -> &Deliverer {
+        &self.deliverer
+    }
+
     /// Commits a change and hands over the deliveries that it made due.
     pub async fn commit(&self, change: Change) -> Result<(), CommitError> {
-        let account = change.account.clone();
+        let (account, added) = (change.account.clone(), Added::by(&change));
         let committed = self.store.commit(change).await?;
+        self.counts.count(&added, &committed);
         if committed.receipts > 0 {
             self.listeners.tell(&account);
         }

@@ -9,6 +9,7 @@
 
 pub mod attempt;
 pub mod compose;
+mod counts;
 pub mod deliverer;
 pub mod destination;
 pub mod dispatcher;

@@ -193,6 +193,8 @@ pub struct Change {
 pub struct Committed {
     /// Deliveries of this change that nothing earlier holds back, due or not yet: they go to the deliverers straight from memory.
     pub deliveries: Vec<Delivery>,
+    /// How many deliveries it cancelled.
+    pub cancelled: u64,
     /// What it put into queues, for those who wait there.
     pub queues: Vec<Enqueued>,
     /// Receipts that it logged, for those who listen.

@@ -16,6 +16,7 @@ pub mod retention;
 pub mod retired;
 pub mod sealing;
 pub mod sqlite;
+pub mod vitals;
 
 #[cfg(test)]
 mod contract;
@@ -31,6 +32,7 @@ pub use queues::Queues;
 pub use receipt_log::ReceiptLog;
 pub use record::{Kind, Record, Row, Versioned};
 pub use retention::Retention;
+pub use vitals::Vitals;
 
 use crate::model::{AccountId, Direction, Message, MessageId, PhoneNumber, Recipient};
 
@@ -110,7 +112,7 @@ pub struct Backlog {
 
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
-pub trait Store: Deliveries + Queues + ReceiptLog + Retention + Send + Sync + 'static {
+pub trait Store: Deliveries + Queues + ReceiptLog + Retention + Vitals + Send + Sync + 'static {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
 

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use cams::contract::Operation;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use switchboard::channels::http::Client;
 use switchboard::channels::whatsapp::Connector;
+use switchboard::gateway::{Metrics, Sources};
 use switchboard::model::AccountId;
 use switchboard::model::message::MessageIds;
 use switchboard::operations::{Call, Failure, Handle, Services, WindowRule};
@@ -45,4 +47,16 @@ pub async fn call<O: Operation + Handle>(
     request: O::Request,
 ) -> Result<O::Response, Failure> {
     O::handle(&Call::new(account, services, rand::random()), request).await
+}
+
+/// The figures of a gateway over the stage; what the rooms count goes nowhere.
+pub fn metrics(stage: &Stage) -> Metrics {
+    let store = stage.store.clone();
+    let sources = Sources {
+        store: store.clone(),
+        deliverer: stage.dispatcher.deliverer().clone(),
+        clocks: stage.clocks.clone(),
+        commits: Arc::new(move || store.database().stats()),
+    };
+    Metrics::new(PrometheusBuilder::new().build_recorder().handle(), sources)
 }

@@ -16,7 +16,7 @@ use switchboard::store::sealing::MasterKey;
 use switchboard::store::{Change, Directory, Step};
 use tokio::net::TcpListener;
 
-use super::calls::services;
+use super::calls::{metrics, services};
 use super::stage::Stage;
 
 const LIMITS: Limits = Limits { deadline: Duration::from_secs(10), answer: 65_536, larger: Larger::Fails };
@@ -39,6 +39,7 @@ async fn gateway(stage: &Stage) -> String {
         master_key: Arc::new(master_key),
         throttle: Throttle::new([]),
         readiness,
+        metrics: metrics(stage),
         bodies: Bodies::default(),
         inbound: None,
     };

@@ -19,7 +19,7 @@ use switchboard::store::sealing::MasterKey;
 use switchboard::store::{Change, Directory, Step};
 use tokio::net::TcpListener;
 
-use super::calls::{call, services};
+use super::calls::{call, metrics, services};
 use super::stage::Stage;
 
 /// A gateway over the stage.
@@ -61,6 +61,7 @@ impl Way {
             master_key: Arc::new(master_key),
             throttle: Throttle::new([]),
             readiness,
+            metrics: metrics(&stage),
             bodies: Bodies::default(),
             inbound: None,
         };

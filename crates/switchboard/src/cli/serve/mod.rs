@@ -6,6 +6,7 @@
 //! - `network`: which network, and the credentials that it knows us by
 //! - `world`: makes a world, safe to interrupt
 //! - `callbacks`: tells the network where we are
+//! - `recorder`: records figures
 //! - `running`: the parts together, from their start to their end
 
 mod accounts;
@@ -13,6 +14,7 @@ mod addresses;
 mod callbacks;
 mod data;
 mod network;
+mod recorder;
 mod running;
 mod world;
 

@@ -4,19 +4,20 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use simulator::Simulator;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::data::Folder;
-use super::{accounts, addresses, callbacks, network, world};
+use super::{accounts, addresses, callbacks, network, recorder, world};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
 use crate::cli::error::Error;
 use crate::cli::settings::{self, Settings, Window, WorldLimits};
-use crate::gateway::{self, Bodies, Gateway, Readiness, Throttle};
+use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Throttle};
 use crate::inbound::whatsapp::Inbound;
 use crate::model::Clocks;
 use crate::model::message::MessageIds;
@@ -78,10 +79,12 @@ impl Running {
             None => world::limits(store.as_ref()).await?,
         };
 
-        let shared: store::Shared = store.clone();
+        // Before the parts begin to count.
+        let figures = recorder::install()?;
         let parts = Parts {
             settings: &settings,
-            store: shared,
+            store: store.clone(),
+            figures: figures.clone(),
             client: Client::guarded(guard.clone()),
             guard: guard.clone(),
             clocks: clocks.clone(),
@@ -104,12 +107,13 @@ impl Running {
             network::post_world(&client, &network.url, &half).await?;
             world::apply(pending, store.as_ref(), &gateway.master_key, &clocks).await?;
         }
-        tasks.push(tokio::spawn(keep_forgetting(
-            store.clone(),
-            clocks,
-            settings.retention.value,
-            stopped.clone(),
-        )));
+        let watched = readiness.clone().watch(store.clone(), clocks.clone(), stopped.clone());
+        let keep = settings.retention.value;
+        tasks.extend([
+            tokio::spawn(watched),
+            tokio::spawn(gateway::gather(figures, stopped.clone())),
+            tokio::spawn(keep_forgetting(store.clone(), clocks, keep, stopped.clone())),
+        ]);
         tasks.extend(register(&settings, connector, store.clone(), readiness, api, stopped).await);
         let (simulator, network_task) = simulated.unzip();
         Ok(Self { api, simulator, stop, stop_network, tasks, network_task, store, _folder: folder })
@@ -218,7 +222,8 @@ async fn start_network(
 /// What the stages share.
 struct Parts<'s> {
     settings: &'s Settings,
-    store: store::Shared,
+    store: Arc<SqliteStore>,
+    figures: PrometheusHandle,
     guard: Guard,
     /// Goes where customers say, behind the guard.
     client: Client,
@@ -236,7 +241,8 @@ impl Parts<'_> {
         limits: &WorldLimits,
         stopped: &watch::Receiver<bool>,
     ) -> Result<(Gateway, Vec<JoinHandle<()>>), Error> {
-        let Self { settings, store, guard, client, clocks } = self;
+        let Self { settings, store: database, figures, guard, client, clocks } = self;
+        let store: store::Shared = database.clone();
         let mut tasks = Vec::new();
         let schedule = Schedule::new(settings.retry_schedule.value.clone());
         let (deliverer, task) = Deliverer::start(
@@ -253,6 +259,13 @@ impl Parts<'_> {
         let waiting = Waiting::default();
         let queues = Queues::new(Arc::clone(&store), clocks.clone(), waiting.clone(), stopped.clone());
         tasks.push(queues.keep());
+        let sources = Sources {
+            store: Arc::clone(&store),
+            deliverer: deliverer.clone(),
+            clocks: clocks.clone(),
+            commits: Arc::new(move || database.database().stats()),
+        };
+        let metrics = Metrics::new(figures, sources);
         let dispatcher = Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer).telling(waiting);
         let (outbound, offered) = Outbound::new();
         if let Some(connector) = &connector {
@@ -298,7 +311,8 @@ impl Parts<'_> {
             stop: stopped.clone(),
         };
         let throttle = throttle(settings, limits);
-        Ok((Gateway { services, master_key, throttle, readiness, bodies: Bodies::default(), inbound }, tasks))
+        let bodies = Bodies::default();
+        Ok((Gateway { services, master_key, throttle, readiness, metrics, bodies, inbound }, tasks))
     }
 }
 

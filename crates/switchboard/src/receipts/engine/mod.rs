@@ -94,12 +94,14 @@ pub enum Fate {
     Unrecorded,
 }
 
-/// Figures of the destinations in memory, by how they are doing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Destinations in this state.
-    pub destinations: usize,
-    /// Deliveries of theirs in memory.
+/// How a destination in memory is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doing {
+    /// Its number.
+    pub destination: i64,
+    /// Its state.
+    pub health: Health,
+    /// Deliveries of it that wait in memory.
     pub in_memory: usize,
     /// Attempts under way.
     pub under_way: usize,
@@ -287,20 +289,15 @@ impl Engine {
         self.under_way
     }
 
-    /// Figures by state, in the order of [`Health::ALL`].
-    pub fn figures(&self) -> [Figures; Health::ALL.len()] {
-        let mut figures = [Figures::default(); Health::ALL.len()];
-        for lane in self.lanes.values() {
-            let health = lane.breaker.health();
-            for (of, figures) in Health::ALL.iter().zip(figures.iter_mut()) {
-                if *of == health {
-                    figures.destinations += 1;
-                    figures.in_memory += lane.waiting();
-                    figures.under_way += lane.under_way;
-                }
-            }
-        }
-        figures
+    /// How each destination in memory is doing.
+    pub fn overview(&self) -> Vec<Doing> {
+        let doing = |(id, lane): (&i64, &Lane)| Doing {
+            destination: *id,
+            health: lane.breaker.health(),
+            in_memory: lane.waiting(),
+            under_way: lane.under_way,
+        };
+        self.lanes.iter().map(doing).collect()
     }
 
     fn lane(&mut self, destination: &Arc<Destination>) -> &mut Lane {

@@ -158,8 +158,8 @@ pub(super) async fn switching_off_cancels_the_rows_of_that_setting_only(store: &
     deliver(store, &account, receipt("o2", 1), to("http://a/")).await;
     let mut change = Change::new(&account, NOW_MS);
     change.step(Step::Cancel { setting: Setting::Space("cams-1".into()) });
-    let freed = store.commit(change).await.unwrap().deliveries;
-    assert_eq!(ids(&freed), ["o1-2"]);
+    let committed = store.commit(change).await.unwrap();
+    assert_eq!((ids(&committed.deliveries), committed.cancelled), (vec!["o1-2".to_owned()], 1));
     assert!(store.still_waiting(&[running.id]).await.unwrap().is_empty());
     let mut waiting = due_ids(store, &account, NOW_MS).await;
     waiting.sort();

@@ -63,8 +63,9 @@ fn take(
             committed.queues.push(queues::enqueue(connection, account, entry, change.at_ms)?);
         }
         Step::Cancel { setting } => {
-            let freed = deliveries::cancel(connection, account, setting, change.at_ms)?;
+            let (freed, cancelled) = deliveries::cancel(connection, account, setting, change.at_ms)?;
             committed.deliveries.extend(freed);
+            committed.cancelled += cancelled;
         }
     }
     Ok(())

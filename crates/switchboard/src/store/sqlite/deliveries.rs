@@ -308,18 +308,18 @@ fn again(connection: &Connection, id: i64, due_ms: i64, attempt: i64) -> Result<
     Ok(())
 }
 
-/// Gives up what a setting of an account chose; answers what that set free.
+/// Gives up what a setting of an account chose; answers what that set free, and how many it gave up.
 pub(super) fn cancel(
     connection: &Connection,
     account: &AccountId,
     setting: &Setting,
     now_ms: i64,
-) -> Result<Vec<Delivery>, Failure> {
+) -> Result<(Vec<Delivery>, u64), Failure> {
     let mut statement = connection.prepare_cached("SELECT id, url FROM destinations WHERE account = ?1")?;
     let destinations: Vec<(i64, String)> = statement
         .query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut freed = Vec::new();
+    let (mut freed, mut cancelled) = (Vec::new(), 0);
     for (id, url) in destinations {
         let mut statement = connection.prepare_cached(
             "UPDATE deliveries SET state = ?3, settled_ms = ?4 WHERE state = 0 AND destination = ?1 AND setting = ?2
@@ -328,6 +328,7 @@ pub(super) fn cancel(
         let mut orders: Vec<String> = statement
             .query_map(params![id, setting.as_text(), CANCELLED, now_ms], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
+        cancelled += orders.len() as u64;
         orders.sort_unstable();
         orders.dedup();
         let destination = Arc::new(Destination { id, account: account.clone(), url });
@@ -335,7 +336,7 @@ pub(super) fn cancel(
             freed.extend(free_next(connection, &destination, &order_key, now_ms)?);
         }
     }
-    Ok(freed)
+    Ok((freed, cancelled))
 }
 
 /// Makes the first waiting row of an order due, if it is parked, and answers it.

@@ -7,6 +7,7 @@
 //! - `queues`: queues and their messages
 //! - `receipt_log`: receipts and what became of them, for tools
 //! - `retention`: what is over goes
+//! - `vitals`: whether the file can be written, and what is in it
 //! - `nonces`: used nonces, in memory and on disk
 
 mod cache;
@@ -20,6 +21,7 @@ mod receipt_log;
 mod records;
 mod retention;
 mod schema;
+mod vitals;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +32,7 @@ use sqlite::{Database, Options, WriteError};
 
 use self::cache::Cache;
 use self::nonces::Nonces;
-use super::retention::{Forgotten, Place, Retention};
+use self::vitals::Heart;
 use super::{
     Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, NonceHash,
     Page, Row, Store, StoreError, Unpatched, Versioned, Waiting,
@@ -45,6 +47,7 @@ pub struct SqliteStore {
     database: Database,
     nonces: Arc<Nonces>,
     cache: Cache,
+    heart: Heart,
 }
 
 impl SqliteStore {
@@ -56,7 +59,7 @@ impl SqliteStore {
         let database = Database::open(path, Options::new(schema::MIGRATIONS)).map_err(unavailable)?;
         let nonces = Arc::new(Nonces::load(&database, now_ms)?);
         nonces::keep_writing(&nonces, &database);
-        Ok(Self { database, nonces, cache: Cache::default() })
+        Ok(Self { database, nonces, cache: Cache::default(), heart: Heart::default() })
     }
 
     /// The database below, for figures on commits and for measuring against a bare handler.
@@ -273,20 +276,6 @@ impl Deliveries for SqliteStore {
 
     async fn settle(&self, settlement: Settlement, now_ms: i64) -> Result<Vec<Delivery>, StoreError> {
         self.write_own(move |connection| deliveries::settle(connection, &settlement, now_ms)).await
-    }
-}
-
-#[async_trait]
-impl Retention for SqliteStore {
-    async fn forget(&self, from: Place, before_ms: i64, limit: u32) -> Result<Forgotten, StoreError> {
-        let page = self.read(|connection| retention::look(connection, &from, before_ms, limit))?;
-        let retention::Page { found, next } = page;
-        if found.is_empty() {
-            return Ok(Forgotten { rows: 0, next });
-        }
-        let removed =
-            self.write_own(move |connection| retention::remove(connection, &found, before_ms, limit)).await?;
-        Ok(Forgotten { rows: removed.rows, next: removed.unfinished.or(next) })
     }
 }
 

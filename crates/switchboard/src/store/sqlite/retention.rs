@@ -1,12 +1,27 @@
 //! What is over goes: a page is read beside the writer, and what is to go is judged again in the change that removes it.
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Failure;
 use super::deliveries::{CANCELLED, DELIVERED};
+use super::{Failure, SqliteStore};
 use crate::model::MessageId;
-use crate::store::retention::Place;
+use crate::store::StoreError;
+use crate::store::retention::{Forgotten, Place, Retention};
+
+#[async_trait]
+impl Retention for SqliteStore {
+    async fn forget(&self, from: Place, before_ms: i64, limit: u32) -> Result<Forgotten, StoreError> {
+        let page = self.read(|connection| look(connection, &from, before_ms, limit))?;
+        let Page { found, next } = page;
+        if found.is_empty() {
+            return Ok(Forgotten { rows: 0, next });
+        }
+        let removed = self.write_own(move |connection| remove(connection, &found, before_ms, limit)).await?;
+        Ok(Forgotten { rows: removed.rows, next: removed.unfinished.or(next) })
+    }
+}
 
 /// What a look found.
 pub(super) struct Page {
