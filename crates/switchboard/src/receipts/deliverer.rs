@@ -7,19 +7,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Schedule;
 use super::attempt::Attempt;
 use super::counts::Attempts;
-use super::destination::{pause, terms};
-use super::engine::judge::{self, Judgement, Verdict};
-use super::engine::{Action, Batch, Doing, Engine, Fate, Work};
-use crate::model::{Attempted, Clocks, Delivery, DeliveryOutcome, Destination, Reason, Settlement};
+use super::delivery::{Surroundings, deliver};
+use super::destination::{self, Terms};
+use super::engine::judge::Verdict;
+use super::engine::{Action, Batch, Doing, Engine, Fate};
+use crate::model::{Attempted, Clocks, Delivery, Destination};
 use crate::stop::stopped;
 use crate::store::sealing::MasterKey;
-use crate::store::{self, Page, StoreError, Waiting};
+use crate::store::{self, Deliveries, Page, StoreError, Waiting};
 
 /// Fresh deliveries on their way to the deciding task; more wait in the table.
 const OFFERED: usize = 8192;
@@ -48,12 +50,6 @@ pub struct Means {
     pub attempt: Attempt,
     /// The wall clock is asked.
     pub clocks: Clocks,
-}
-
-impl Means {
-    fn now_ms(&self) -> i64 {
-        self.clocks.wall().as_millisecond()
-    }
 }
 
 impl Deliverer {
@@ -137,7 +133,8 @@ impl Driver {
             let now_ms = self.means.now_ms();
             heard.drain(..).for_each(|news| self.hear(news, now_ms));
             fresh.drain(..).for_each(|delivery| self.engine.offer(delivery, now_ms));
-            if self.survey.swap(false, Ordering::Relaxed) {
+            // One that is under way may have passed what the next is wanted for.
+            if !self.is_surveying && self.survey.swap(false, Ordering::Relaxed) {
                 self.look_around();
             }
             while let Some(action) = self.engine.next(now_ms) {
@@ -182,7 +179,7 @@ impl Driver {
             Action::Attempt(batch) => {
                 let (schedule, counts) = (self.engine.schedule().clone(), Arc::clone(&self.counts));
                 drop(tokio::spawn(async move {
-                    let (fate, took_ms, freed) = deliver(&means, &counts, &schedule, &batch).await;
+                    let (fate, took_ms, freed) = deliver(means.as_ref(), &counts, &schedule, &batch).await;
                     tell(News::Ended { batch, took_ms, fate, freed });
                 }));
             }
@@ -191,9 +188,6 @@ impl Driver {
 
     /// Asks the table for all destinations that have something to deliver, one answer after the other.
     fn look_around(&mut self) {
-        if self.is_surveying {
-            return;
-        }
         self.is_surveying = true;
         let (means, report) = (Arc::clone(&self.means), self.report.clone());
         tokio::spawn(async move {
@@ -214,108 +208,42 @@ impl Driver {
     }
 }
 
-/// One attempt, recorded. What was cancelled while it waited in memory is dropped.
-async fn deliver(
-    means: &Means,
-    counts: &Attempts,
-    schedule: &Schedule,
-    batch: &Batch,
-) -> (Fate, i64, Vec<Delivery>) {
-    if batch.work == Work::GiveUp {
-        let now_ms = means.now_ms();
-        let outcomes = batch.deliveries.iter().map(|delivery| (delivery.id, DeliveryOutcome::Exhausted));
-        counts.failed(Reason::GivenUp);
-        let attempt = given_up(batch.deliveries.len(), now_ms);
-        return settle(means, counts, batch, attempt, outcomes.collect(), None).await;
+#[async_trait]
+impl Surroundings for Means {
+    fn deliveries(&self) -> &dyn Deliveries {
+        self.store.as_ref()
     }
-    let prepared = prepare(means, batch).await;
-    let (deliveries, terms) = match prepared {
-        Ok(Some(prepared)) => prepared,
-        Ok(None) => return (Fate::Paused, 0, Vec::new()),
-        Err(error) => {
-            tracing::error!(%error, "receipts cannot be prepared");
-            return (Fate::Unrecorded, 0, Vec::new());
+
+    fn now_ms(&self) -> i64 {
+        self.clocks.wall().as_millisecond()
+    }
+
+    fn chance(&self) -> f64 {
+        rand::random()
+    }
+
+    async fn terms(&self, destination: &Destination) -> Result<Terms, StoreError> {
+        destination::terms(self.store.as_ref(), &self.master_key, destination).await
+    }
+
+    async fn post(
+        &self,
+        destination: &Destination,
+        deliveries: &[Delivery],
+        terms: &Terms,
+    ) -> (Verdict, Attempted) {
+        self.attempt.post(&destination.url, deliveries, terms, || self.clocks.wall()).await
+    }
+
+    async fn pause(&self, destination: &Destination) {
+        let Destination { account, url, .. } = destination;
+        let host =
+            url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        tracing::error!(%account, host, "a destination answered 410 Gone and is paused: see `switchboard destination list`");
+        let reason = "it answered 410 Gone";
+        if let Err(error) = destination::pause(self.store.as_ref(), destination, reason, self.now_ms()).await
+        {
+            tracing::error!(%error, "a destination cannot be paused");
         }
-    };
-    if deliveries.is_empty() {
-        return (Fate::Settled { verdict: None, again_ms: None }, 0, Vec::new());
-    }
-    let now = || means.clocks.wall();
-    let (verdict, attempted) = means.attempt.post(&batch.destination.url, &deliveries, &terms, now).await;
-    counts.made(&verdict, &attempted);
-    if let Verdict::Failed { reason: Reason::Gone, .. } = verdict {
-        raise_the_alarm(means, batch).await;
-    }
-    match judge::judge(&deliveries, &verdict, schedule, means.now_ms(), rand::random) {
-        Judgement::Settle(outcomes) => settle(means, counts, batch, attempted, outcomes, Some(verdict)).await,
-        Judgement::Split => match settle(means, counts, batch, attempted, Vec::new(), Some(verdict)).await {
-            (Fate::Settled { .. }, took_ms, freed) => (Fate::Split, took_ms, freed),
-            unrecorded => unrecorded,
-        },
-    }
-}
-
-/// What is still to be made of a batch, and how; none: the destination is paused.
-async fn prepare(
-    means: &Means,
-    batch: &Batch,
-) -> Result<Option<(Vec<Delivery>, super::destination::Terms)>, StoreError> {
-    let terms = terms(means.store.as_ref(), &means.master_key, &batch.destination).await?;
-    if terms.paused {
-        return Ok(None);
-    }
-    let ids: Vec<i64> = batch.deliveries.iter().map(|delivery| delivery.id).collect();
-    let waiting = means.store.still_waiting(&ids).await?;
-    let deliveries = batch.deliveries.iter().filter(|delivery| waiting.contains(&delivery.id));
-    Ok(Some((deliveries.cloned().collect(), terms)))
-}
-
-async fn settle(
-    means: &Means,
-    counts: &Attempts,
-    batch: &Batch,
-    attempt: Attempted,
-    outcomes: Vec<(i64, DeliveryOutcome)>,
-    verdict: Option<Verdict>,
-) -> (Fate, i64, Vec<Delivery>) {
-    let (took_ms, again_ms) = (attempt.duration_ms, judge::first_again(&outcomes));
-    let became = |wanted| outcomes.iter().filter(|(_, outcome)| *outcome == wanted).count() as u64;
-    let (delivered, exhausted) = (became(DeliveryOutcome::Delivered), became(DeliveryOutcome::Exhausted));
-    let settlement = Settlement { destination: Arc::clone(&batch.destination), attempt, outcomes };
-    match means.store.settle(settlement, means.now_ms()).await {
-        Ok(freed) => {
-            counts.settled(delivered, exhausted);
-            (Fate::Settled { verdict, again_ms }, took_ms, freed)
-        }
-        Err(error) => {
-            // The rows are as they were and come back from the table: a receipt may go twice, never not at all.
-            tracing::error!(%error, "what came of receipts cannot be stored");
-            (Fate::Unrecorded, took_ms, Vec::new())
-        }
-    }
-}
-
-fn given_up(receipts: usize, now_ms: i64) -> Attempted {
-    Attempted {
-        at_ms: now_ms,
-        duration_ms: 0,
-        receipts,
-        address: None,
-        status: None,
-        answer: String::new(),
-        reason: Some(Reason::GivenUp),
-    }
-}
-
-/// A destination that says it is gone is left alone until somebody looks.
-async fn raise_the_alarm(means: &Means, batch: &Batch) {
-    let Destination { account, url, .. } = batch.destination.as_ref();
-    let host =
-        url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    tracing::error!(%account, host, "a destination answered 410 Gone and is paused: see `switchboard destination list`");
-    if let Err(error) =
-        pause(means.store.as_ref(), &batch.destination, "it answered 410 Gone", means.now_ms()).await
-    {
-        tracing::error!(%error, "a destination cannot be paused");
     }
 }

@@ -39,8 +39,9 @@ pub trait Deliveries: Send + Sync + 'static {
         after: Option<(i64, i64)>,
         limit: u64,
     ) -> Result<Page, StoreError>;
-    /// Those of these deliveries that are still to be made: not settled, cancelled or parked meanwhile.
-    async fn still_waiting(&self, deliveries: &[i64]) -> Result<Vec<i64>, StoreError>;
+    /// The rows of those of these deliveries that are still to be made as they were read: not settled, cancelled, parked or
+    /// attempted meanwhile.
+    async fn still_waiting(&self, deliveries: &[Delivery]) -> Result<Vec<i64>, StoreError>;
     /// Records an attempt and what became of its deliveries; answers those that it set free.
     async fn settle(&self, settlement: Settlement, now_ms: i64) -> Result<Vec<Delivery>, StoreError>;
 }

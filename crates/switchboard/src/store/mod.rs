@@ -20,6 +20,8 @@ pub mod vitals;
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+pub mod memory;
 
 use std::sync::Arc;
 

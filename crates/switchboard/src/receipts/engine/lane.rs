@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Work;
 use super::breaker::{Allowance, Breaker};
+use super::judge::{LONGEST_RETRY_AFTER_MS, Verdict};
 use super::pace::Pace;
 use crate::model::{Delivery, Destination};
 use crate::store::Page;
@@ -21,6 +22,11 @@ const LOW: usize = WAITING / 2;
 const ALONE_AFTER: u32 = 2;
 /// Old retries go first at every so many turns; at all others new work does.
 const TURNS: u8 = 4;
+
+/// How long a destination is left alone when what came of its deliveries could not be recorded, for each of them goes again.
+/// It doubles up to the last.
+const FIRST_UNRECORDED_MS: i64 = 1_000;
+const LAST_UNRECORDED_MS: i64 = 60_000;
 
 /// What a lane has to do.
 #[derive(Debug)]
@@ -69,6 +75,7 @@ pub(super) struct Lane {
     expired: Vec<Delivery>,
     pace: Pace,
     not_before_ms: i64,
+    unrecorded_ms: i64,
     turn: u8,
 }
 
@@ -87,6 +94,7 @@ impl Lane {
             expired: Vec::new(),
             pace: Pace::default(),
             not_before_ms: i64::MIN,
+            unrecorded_ms: 0,
             turn: 0,
         }
     }
@@ -115,6 +123,30 @@ impl Lane {
     /// The destination asked for a pause, or is paused.
     pub(super) fn not_before(&mut self, at_ms: Option<i64>) {
         self.not_before_ms = self.not_before_ms.max(at_ms.unwrap_or(i64::MIN));
+    }
+
+    /// What it said of a batch.
+    pub(super) fn hear(&mut self, verdict: Verdict, took_ms: i64, now_ms: i64, chance: f64) {
+        match verdict {
+            Verdict::Received => self.breaker.received(took_ms),
+            Verdict::Failed { retry_after, .. } => {
+                self.breaker.failed(now_ms, chance);
+                self.not_before(retry_after.map(|wait| now_ms + wait.clamp(0, LONGEST_RETRY_AFTER_MS)));
+            }
+        }
+    }
+
+    /// What came of a batch could not be recorded. One that was under way beside it says nothing new.
+    pub(super) fn unrecorded(&mut self, now_ms: i64) {
+        if !self.is_held_back(now_ms) {
+            self.unrecorded_ms = (self.unrecorded_ms * 2).clamp(FIRST_UNRECORDED_MS, LAST_UNRECORDED_MS);
+            self.not_before(Some(now_ms + self.unrecorded_ms));
+        }
+        self.table.look_at(self.not_before_ms);
+    }
+
+    pub(super) fn recorded(&mut self) {
+        self.unrecorded_ms = 0;
     }
 
     /// Takes a delivery into memory, or leaves it to the table: then it answers false.

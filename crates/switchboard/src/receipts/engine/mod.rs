@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::model::{Delivery, Destination};
 use crate::store::{Page, Waiting};
 pub use breaker::Health;
-use judge::{LONGEST_RETRY_AFTER_MS, Verdict};
+use judge::Verdict;
 use lane::{Lane, Step};
 
 use super::Schedule;
@@ -36,8 +36,8 @@ const IN_MEMORY: usize = 16_384;
 const REMEMBERED: usize = 4096;
 /// How long a destination that an operator or a 410 has paused is left alone before its settings are read again.
 const PAUSED_MS: i64 = 5_000;
-/// How long what could not be recorded is left alone.
-const UNRECORDED_MS: i64 = 1_000;
+/// How long the table is left alone when it could not be read.
+const UNREADABLE_MS: i64 = 1_000;
 
 /// Deliveries that leave in one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub enum Fate {
     Settled {
         /// What the destination said; none when nothing of it was attempted.
         verdict: Option<Verdict>,
-        /// When the first of it is due again.
+        /// When the first of it is due again; what was dropped of it may be due at once.
         again_ms: Option<i64>,
     },
     /// It was refused whole: its halves are tried at once, so that one bad delivery holds back only its own message.
@@ -91,7 +91,10 @@ pub enum Fate {
     /// The destination is paused; nothing was attempted.
     Paused,
     /// What came of it could not be recorded; the table has it as it was.
-    Unrecorded,
+    Unrecorded {
+        /// What the destination said; none when nothing was attempted.
+        verdict: Option<Verdict>,
+    },
 }
 
 /// How a destination in memory is doing.
@@ -170,7 +173,7 @@ impl Engine {
         // A lane that is looking is never forgotten.
         let Some(lane) = self.lanes.get_mut(&destination.id) else { return };
         let Some(page) = page else {
-            lane.table.unreadable(now_ms + UNRECORDED_MS);
+            lane.table.unreadable(now_ms + UNREADABLE_MS);
             return self.stir(destination.id);
         };
         let wanted = lane.page(page, limit, now_ms, give_up_ms, &mut self.known);
@@ -201,18 +204,14 @@ impl Engine {
         let destination = Arc::clone(&batch.destination);
         let lane = self.lane(&destination);
         lane.under_way = lane.under_way.saturating_sub(1);
+        if let Fate::Settled { verdict: Some(verdict), .. } | Fate::Unrecorded { verdict: Some(verdict) } =
+            fate
+        {
+            lane.hear(verdict, took_ms, now_ms, chance);
+        }
         match fate {
-            Fate::Settled { verdict, again_ms } => {
-                match verdict {
-                    Some(Verdict::Received) => lane.breaker.received(took_ms),
-                    Some(Verdict::Failed { retry_after, .. }) => {
-                        lane.breaker.failed(now_ms, chance);
-                        lane.not_before(
-                            retry_after.map(|wait| now_ms + wait.clamp(0, LONGEST_RETRY_AFTER_MS)),
-                        );
-                    }
-                    None => {}
-                }
+            Fate::Settled { again_ms, .. } => {
+                lane.recorded();
                 if let Some(again_ms) = again_ms {
                     lane.table.look_at(again_ms);
                 }
@@ -223,7 +222,7 @@ impl Engine {
                 lane.not_before(Some(now_ms + PAUSED_MS));
                 lane.table.look_at(now_ms + PAUSED_MS);
             }
-            Fate::Unrecorded => lane.table.look_at(now_ms + UNRECORDED_MS),
+            Fate::Unrecorded { .. } => lane.unrecorded(now_ms),
         }
         if lane.breaker.is_down() || lane.is_held_back(now_ms) {
             for delivery in lane.leave_to_the_table(now_ms) {

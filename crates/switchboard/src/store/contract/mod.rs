@@ -1,7 +1,7 @@
 //! What every store holds to. A store's own tests call [`hold`] with a way to open it: called again, that opens the same
 //! state anew, as a start after a stop does.
 
-mod deliveries;
+pub(super) mod deliveries;
 mod messages;
 mod queues;
 mod receipt_log;
@@ -11,7 +11,6 @@ mod samples;
 
 use std::sync::Arc;
 
-use self::deliveries::*;
 use self::messages::*;
 use self::queues::*;
 use self::receipt_log::*;
@@ -42,12 +41,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     messages_are_listed_newest_first_and_filtered(store.as_ref()).await;
     the_last_inbound_message_is_found_for_person_and_group(store.as_ref()).await;
     jobs_come_due_wait_and_go(store.as_ref()).await;
-    deliveries_of_one_order_leave_one_after_the_other(store.as_ref()).await;
-    an_earlier_receipt_that_comes_late_goes_first(store.as_ref()).await;
-    a_delivery_that_fails_waits_behind_an_earlier_one_that_came_meanwhile(store.as_ref()).await;
-    an_exhausted_delivery_frees_the_next_one(store.as_ref()).await;
-    due_deliveries_come_page_by_page_and_tell_of_the_next(store.as_ref()).await;
-    switching_off_cancels_the_rows_of_that_setting_only(store.as_ref()).await;
+    deliveries::hold(store.as_ref()).await;
     a_nonce_is_used_once_even_at_the_same_time(&store).await;
     a_queue_is_made_once_set_listed_and_deleted(store.as_ref()).await;
     messages_come_by_priority_then_in_the_order_of_arrival(store.as_ref()).await;

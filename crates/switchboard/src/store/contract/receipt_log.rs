@@ -1,7 +1,7 @@
 //! Receipts and what became of them, as tools see them.
 
 use super::NOW_MS;
-use super::deliveries::{deliver, due, settle};
+use super::deliveries::{Dispatching, due, settle};
 use super::samples::{account, receipt, to};
 use crate::model::{AccountId, DeliveryOutcome, DeliveryState, NewReceipt, ReceiptKind};
 use crate::store::receipt_log::{DeliveryFilter, LoggedDelivery, ReceiptFilter, Replay, Walk};
@@ -67,7 +67,7 @@ pub(super) async fn deliveries_are_listed_by_what_became_of_them(store: &dyn Sto
     let mut deliveries = Vec::new();
     for position in 0..4 {
         let key = format!("list{position}");
-        deliveries.extend(deliver(store, &account, receipt(&key, 0), to("http://list/")).await);
+        deliveries.extend(store.dispatch(&account, receipt(&key, 0), to("http://list/")).await);
     }
     settle(store, &deliveries[0], DeliveryOutcome::Delivered).await;
     settle(store, &deliveries[1], DeliveryOutcome::Exhausted).await;
@@ -113,7 +113,7 @@ pub(super) async fn deliveries_are_listed_by_what_became_of_them(store: &dyn Sto
 pub(super) async fn a_replay_makes_deliveries_due_again_in_the_order_of_their_message(store: &dyn Store) {
     let account = account(35);
     for position in [1, 2] {
-        deliver(store, &account, receipt("again", position), to("http://again/")).await;
+        store.dispatch(&account, receipt("again", position), to("http://again/")).await;
     }
     for _ in 0..2 {
         let first = due(store, &account, NOW_MS).await.remove(0);
@@ -139,8 +139,8 @@ pub(super) async fn a_replay_makes_deliveries_due_again_in_the_order_of_their_me
 
 pub(super) async fn a_replay_to_another_address_leaves_the_old_one(store: &dyn Store) {
     let account = account(37);
-    let first = deliver(store, &account, receipt("moved", 1), to("http://old/")).await.remove(0);
-    deliver(store, &account, receipt("moved", 2), to("http://old/")).await;
+    let first = store.dispatch(&account, receipt("moved", 1), to("http://old/")).await.remove(0);
+    store.dispatch(&account, receipt("moved", 2), to("http://old/")).await;
     let waiting = DeliveryFilter { state: Some(DeliveryState::Waiting), ..Default::default() };
     let found = store.deliveries(&account, &waiting, Walk::Forth, None, 1).await.unwrap().deliveries;
     let moved = || vec![replay(&found[0], NOW_MS, Some("http://new/"))];

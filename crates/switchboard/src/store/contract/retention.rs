@@ -89,7 +89,7 @@ pub(super) async fn what_is_young_waits_or_is_exhausted_stays(store: &dyn Store)
     assert_eq!(parked.receipt_id, "rc-2");
     // Its delivery, its receipt and its attempt go; those of the one behind it stay.
     assert_eq!(pass(store, 3).await, 3);
-    assert_eq!(store.still_waiting(&[parked.id]).await.unwrap(), [parked.id]);
+    assert_eq!(store.still_waiting(std::slice::from_ref(&parked)).await.unwrap(), [parked.id]);
     settle(store, &parked, DeliveryOutcome::Delivered, NOW_MS).await;
 }
 

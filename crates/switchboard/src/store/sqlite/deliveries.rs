@@ -220,13 +220,13 @@ fn next_due(connection: &Connection, destination: i64, now_ms: i64) -> Result<Op
     Ok(statement.query_row(params![destination, now_ms, PARKED], |row| row.get(0)).optional()?)
 }
 
-pub(super) fn still_waiting(connection: &Connection, ids: &[i64]) -> Result<Vec<i64>, Failure> {
+pub(super) fn still_waiting(connection: &Connection, deliveries: &[Delivery]) -> Result<Vec<i64>, Failure> {
     let mut statement = connection.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state = 0 AND due_ms < ?2)",
+        "SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state = 0 AND due_ms < ?2 AND attempts = ?3)",
     )?;
-    let mut waiting = Vec::with_capacity(ids.len());
-    for id in ids {
-        if statement.query_row([*id, PARKED], |row| row.get(0))? {
+    let mut waiting = Vec::with_capacity(deliveries.len());
+    for Delivery { id, attempts, .. } in deliveries {
+        if statement.query_row(params![id, PARKED, attempts], |row| row.get(0))? {
             waiting.push(*id);
         }
     }

@@ -270,7 +270,7 @@ impl Deliveries for SqliteStore {
         self.read(|connection| deliveries::due(connection, destination, now_ms, after, limit))
     }
 
-    async fn still_waiting(&self, deliveries: &[i64]) -> Result<Vec<i64>, StoreError> {
+    async fn still_waiting(&self, deliveries: &[Delivery]) -> Result<Vec<i64>, StoreError> {
         self.read(|connection| deliveries::still_waiting(connection, deliveries))
     }
 
