@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::raw::{Line, Raw, answer};
+use super::raw::{Line, Raw, answer, answer_with};
 use super::scene::{DELIVERED, WAITING};
 use crate::stage::Stage;
 
@@ -15,26 +15,51 @@ const BACKLOG: usize = 200;
 /// Requests at once to destinations that are failing or have not answered well yet.
 const SUSPECTS: usize = 256;
 
-/// Drips for ever, a byte a second.
-async fn dripping() -> Raw {
-    Raw::serving(async |mut line: Line| {
+/// The kinds of hostile receivers.
+const KINDS: usize = 10;
+/// The first of these that hang until they are let go.
+const HANGING: usize = 2;
+
+/// Reads a request, says a beginning, then the same piece again and again, with a pause after each.
+async fn endless(beginning: &'static [u8], piece: &'static [u8], pause: Duration) -> Raw {
+    Raw::serving(move |mut line: Line| async move {
         line.post().await;
-        line.say(b"HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n").await;
-        while line.say(b"x").await {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+        line.say(beginning).await;
+        while line.say(piece).await {
+            tokio::time::sleep(pause).await;
         }
     })
     .await
 }
 
+/// Reads a request, says these words and closes.
+async fn curt(words: &'static str) -> Raw {
+    Raw::serving(async move |mut line: Line| {
+        line.post().await;
+        line.say(words.as_bytes()).await;
+    })
+    .await
+}
+
+async fn of_kind(kind: usize, gate: &watch::Receiver<bool>) -> Raw {
+    let second = Duration::from_secs(1);
+    match kind {
+        0 | 1 => Raw::holding(gate.clone()).await,
+        2 => endless(b"HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n", b"x", second).await,
+        3 => endless(b"HTTP/1.1 200 OK\r\nx: ", b"x", second).await,
+        4 => endless(b"HTTP/1.1 500 No\r\n\r\n", &[b'x'; 65_536], Duration::ZERO).await,
+        5 => curt("220 mail ESMTP\r\n").await,
+        6 => curt("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf").await,
+        7 => Raw::answering(|_| answer_with(429, "retry-after: 60\r\n", "")).await,
+        8 => Raw::answering(|_| answer(404, "")).await,
+        _ => Raw::answering(|_| answer(500, "")).await,
+    }
+}
+
 async fn hostile(stage: &Stage, count: usize, gate: &watch::Receiver<bool>) -> Vec<Raw> {
     let mut all = Vec::new();
     for index in 0..count {
-        let receiver = match index % 4 {
-            0 => dripping().await,
-            1 => Raw::answering(|_| answer(500, "")).await,
-            _ => Raw::holding(gate.clone()).await,
-        };
+        let receiver = of_kind(index % KINDS, gate).await;
         stage.deadline(&receiver.url(), FOR_EVER).await;
         stage.pile(&receiver.url(), &format!("hostile-{index}"), BACKLOG, 0).await;
         all.push(receiver);
@@ -70,7 +95,7 @@ async fn twenty_hostile_destinations_with_a_backlog_do_not_keep_a_healthy_one_fr
     }
     assert!(hostile.iter().all(|receiver| receiver.connections() <= 32));
     release.send_replace(true);
-    for receiver in hostile.iter().skip(2).step_by(4) {
+    for receiver in hostile.chunks(KINDS).flat_map(|kinds| &kinds[..HANGING]) {
         let all = || stage.count(&receiver.url(), DELIVERED) == BACKLOG;
         stage.until_in_steps("all of the backlog", Duration::from_millis(5), all).await;
     }
