@@ -92,7 +92,17 @@ impl Client {
         request: Request<Full<Bytes>>,
         deadline: Duration,
     ) -> Result<Response<Bytes>, Error> {
-        let no_answer = |reason: String| Error::NoAnswer { endpoint: endpoint.text().to_owned(), reason };
+        self.send_to(endpoint.text(), request, deadline).await
+    }
+
+    /// [`send`](Self::send) to an address that is no service; errors call it `name`.
+    pub(super) async fn send_to(
+        &self,
+        name: &str,
+        request: Request<Full<Bytes>>,
+        deadline: Duration,
+    ) -> Result<Response<Bytes>, Error> {
+        let no_answer = |reason: String| Error::NoAnswer { endpoint: name.to_owned(), reason };
         let exchange = async {
             let response = self.0.request(request).await.map_err(|error| no_answer(root_cause(&error)))?;
             let (parts, body) = response.into_parts();

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn an_unknown_command_is_named() {
-        assert!(refusal(&["switchboard", "listen"]).starts_with("unrecognized subcommand 'listen'"));
+        assert!(refusal(&["switchboard", "trigger"]).starts_with("unrecognized subcommand 'trigger'"));
     }
 
     #[test]

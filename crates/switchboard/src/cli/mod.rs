@@ -1,8 +1,8 @@
 //! The command line: what `switchboard` understands, where its settings come from, and how it ends.
 //!
-//! A sub-command is a module: [`serve`], [`simulator`], [`demo`], [`call`], [`ready`], [`config`]. [`settings`] gathers
-//! what `serve` needs from options, environment and file; [`world`] reads a world file. What a command does to the
-//! service's state is not here.
+//! A sub-command is a module: [`serve`], [`simulator`], [`demo`], [`call`], [`ready`], [`config`], [`listen`], and
+//! those of an [`operator`]. [`settings`] gathers what `serve` needs from options, environment and file; [`world`] reads a
+//! world file. What a command does to the service's state is not here.
 
 pub mod call;
 pub mod config;
@@ -11,7 +11,10 @@ mod endpoint;
 pub mod error;
 mod exit;
 mod file_limit;
+pub mod listen;
+pub mod operator;
 mod options;
+mod output;
 pub mod ready;
 pub mod serve;
 pub mod settings;
@@ -71,6 +74,11 @@ async fn run(command: Command) -> ExitCode {
             Err(error) => exit::with(&error),
         },
         Command::Ready(options) => exit::of(ready::run(options).await),
+        Command::Listen(options) => exit::of(listen::run(options).await),
+        Command::Deliveries(options) => exit::of(operator::deliveries(options).await),
+        Command::Replay(options) => exit::of(operator::replay(options).await),
+        Command::Destination(options) => exit::of(operator::destination(options).await),
+        Command::Queue(options) => exit::of(operator::queue(options).await),
     }
 }
 

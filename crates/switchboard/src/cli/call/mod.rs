@@ -5,10 +5,9 @@
 
 pub(crate) mod catalogue;
 pub(super) mod code;
-mod signed;
+pub(super) mod signed;
 mod words;
 
-use std::io::Write as _;
 use std::time::Duration;
 
 use acs::signature::Signed;
@@ -18,6 +17,7 @@ use http::{Response, StatusCode};
 use super::endpoint::{self, Client, Endpoint};
 use super::error::Error;
 pub use super::options::CallOptions;
+use super::output::print;
 use super::settings::process_environment;
 use words::{Language, Output, Words};
 
@@ -25,7 +25,7 @@ use words::{Language, Output, Words};
 const VERSION: &str = "2020-06-06";
 
 /// The service answers within 9 s (decision 8), and the cloud's SDKs wait 10 s.
-const DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// How a call that was made ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,8 @@ pub async fn run(options: CallOptions) -> Result<Outcome, Error> {
     }
     let endpoint = Endpoint::choose(words.endpoint.as_deref(), process_environment(endpoint::VARIABLE))?;
     let key = signed::key(&process_environment)?;
-    let request = signed::sign(&endpoint, words.action, words.parameters, &key, jiff::Timestamp::now());
+    let parameters = words.parameters.into_iter().collect();
+    let request = signed::sign(&endpoint, (VERSION, words.action), parameters, &key, jiff::Timestamp::now());
     if words.output == Output::AnswerAndRequest {
         eprint!("{}", shown(&request));
     }
@@ -80,13 +81,6 @@ fn pretty(answer: &Response<Bytes>) -> String {
         Ok(text) => format!("{text}\n"),
         Err(_) => format!("{}\n", String::from_utf8_lossy(answer.body())),
     }
-}
-
-fn print(text: &str) -> Result<(), Error> {
-    std::io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
-        .map_err(|reason| Error::Failed(format!("stdout: {reason}")))
 }
 
 #[cfg(test)]

@@ -10,14 +10,13 @@ use uuid::Uuid;
 
 use super::super::endpoint::Endpoint;
 use super::super::error::Error;
-use super::VERSION;
 
 /// The variables that hold the access key (decision 18).
 const KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 
 /// The access key of the environment.
-pub(super) fn key(environment: &dyn Fn(&str) -> Option<String>) -> Result<Key, Error> {
+pub(in crate::cli) fn key(environment: &dyn Fn(&str) -> Option<String>) -> Result<Key, Error> {
     match (environment(KEY_ID), environment(KEY_SECRET)) {
         (Some(id), Some(secret)) => Ok(Key::new(id, secret)),
         _ => {
@@ -26,22 +25,21 @@ pub(super) fn key(environment: &dyn Fn(&str) -> Option<String>) -> Result<Key, E
     }
 }
 
-/// Signs a call with a nonce of its own.
-pub(super) fn sign(
+/// Signs a call of an operation of this version with a nonce of its own.
+pub(in crate::cli) fn sign(
     endpoint: &Endpoint,
-    action: String,
-    parameters: Vec<(String, String)>,
+    (version, action): (&str, String),
+    parameters: Parameters,
     key: &Key,
     now: Timestamp,
 ) -> Signed {
-    let parameters: Parameters = parameters.into_iter().collect();
-    let mut call = v3::Unsigned::new(endpoint.authority(), action, VERSION, parameters);
+    let mut call = v3::Unsigned::new(endpoint.authority(), action, version, parameters);
     call.headers.push(("accept".to_owned(), "application/json".to_owned()));
     v3::sign(call, key, &Uuid::new_v4().simple().to_string(), now)
 }
 
 /// The signed call as a request of the HTTP client.
-pub(super) fn over_http(endpoint: &Endpoint, signed: Signed) -> Result<Request<Full<Bytes>>, Error> {
+pub(in crate::cli) fn over_http(endpoint: &Endpoint, signed: Signed) -> Result<Request<Full<Bytes>>, Error> {
     let question_mark = if signed.query.is_empty() { "" } else { "?" };
     let address = endpoint.join(&format!("{}{question_mark}{}", signed.path, signed.query));
     let mut request = Request::builder().method(signed.method.as_str()).uri(address);

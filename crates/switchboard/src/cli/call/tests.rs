@@ -39,7 +39,7 @@ fn signed(endpoint: &Endpoint, parameters: &[(&str, &str)]) -> Signed {
     let key = Key::new("an-id", SECRET.to_owned());
     let parameters =
         parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    signed::sign(endpoint, "UpdateInstance".to_owned(), parameters, &key, jiff::Timestamp::now())
+    signed::sign(endpoint, (VERSION, "UpdateInstance".to_owned()), parameters, &key, jiff::Timestamp::now())
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// What is expected where a duration stands.
-pub(super) const EXPECTED: &str = "a duration such as 250ms, 5s, 2m, 1h or 7d";
+pub(in crate::cli) const EXPECTED: &str = "a duration such as 250ms, 5s, 2m, 1h or 7d";
 
 /// The units, the largest first, in milliseconds.
 const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];

@@ -1,0 +1,28 @@
+//! What `switchboard listen` takes.
+
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::cli::operator::options::{Reach, since};
+
+/// What `switchboard listen` takes.
+#[derive(Debug, Args)]
+pub struct ListenOptions {
+    #[command(flatten)]
+    pub(super) reach: Reach,
+    /// Post each receipt there, as the service does; without it they are only printed
+    #[arg(long, value_name = "URL")]
+    pub(super) forward: Option<String>,
+    /// Only receipts about this business number: digits with country code
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) number: Option<String>,
+    /// Only receipts of this kind
+    #[arg(long, value_parser = ["ChatAppStatus", "ChatAppInbound", "ChatAppAudit"])]
+    pub(super) kind: Option<String>,
+    /// Receipts of this last while too (2h), or from this time on (2027-01-01T00:00:00Z)
+    #[arg(long, value_parser = since, conflicts_with = "after")]
+    pub(super) since: Option<Timestamp>,
+    /// Go on behind this cursor, which an earlier `listen` printed at its end
+    #[arg(long, value_name = "CURSOR")]
+    pub(super) after: Option<String>,
+}
