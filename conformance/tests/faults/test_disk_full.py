@@ -1,6 +1,8 @@
 """`ulimit -f` as a full disk: calls are refused and say so, reads go on, and nothing that was acknowledged is missing afterwards."""
 
 import resource
+import urllib.error
+import urllib.request
 
 from harness import sdk_raw, world
 from harness.answers import Refused, expect_ok
@@ -30,6 +32,7 @@ def test_calls_go_on_when_there_is_room_again():
         answered = _fill(server, raw, space, receiver)
         _, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        eventually(lambda: _ready(server), lambda said: said == (200, "ready\n"), "readiness without a restart")
         _go_on(raw, space, receiver, answered)
 
 
@@ -55,8 +58,19 @@ def _fill(server, raw, space, receiver):
     url = receiver.url(space.path + "/status") + "?" + "x" * 500
     assert _no_room(raw, "UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, StatusCallbackUrl=url)
     _what_is_read(raw, space)
+    status, why = _ready(server)
+    assert status == 503 and "no change is accepted" in why, (status, why)
     assert server.process.poll() is None, f"it ended\n{server.log()}"
     return answered
+
+
+def _ready(server):
+    """What `/readyz` says: its status and its words."""
+    try:
+        with urllib.request.urlopen(server.api + "/readyz", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
 
 
 def _no_room(raw, action, **parameters):
