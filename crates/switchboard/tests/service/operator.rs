@@ -31,14 +31,16 @@ fn stranger() -> AccountId {
 /// Waits until a listed delivery is in this state; answers its receipt's id.
 async fn in_state(services: &Services, account: &AccountId, state: &str) -> String {
     let request = ListDeliveriesRequest { state: Some(state.into()), ..Default::default() };
-    for _ in 0..2_000 {
+    let mut looks = 0;
+    loop {
         let listed = call::<ListDeliveries>(services, account, request.clone()).await.unwrap().deliveries;
         if let Some(delivery) = listed.first() {
             return delivery.receipt_id.clone();
         }
+        looks += 1;
+        assert!(looks < 2_000, "no delivery is {state}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    panic!("no delivery is {state}");
 }
 
 /// One receipt that was refused until it was given up; answers its id.
