@@ -160,3 +160,79 @@ const DELIVERED: &str = "
         old.since_ms, old.state, old.settled_ms, old.last_attempt
     FROM number CROSS JOIN source_receipt ON source_receipt.place = number.place
     CROSS JOIN deliveries AS old ON old.receipt = source_receipt.row";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+    use switchboard::model::{AccountId, MessageId, NewDelivery, NewReceipt, ReceiptKind, Setting};
+    use switchboard::store::sqlite::SqliteStore;
+    use switchboard::store::{Change, Deliveries as _, Step, Store};
+
+    use super::*;
+    use crate::receivers::mark;
+
+    const NOW_MS: i64 = 1_800_000_000_000;
+    const ID: &str = "202701136000000000000001";
+
+    async fn write_source(store: &SqliteStore, account: &AccountId) {
+        let message = json!({
+            "id": ID, "space": "cams-1", "number": "8613800001234", "direction": "Up",
+            "peer": {"phone": "6591234567"}, "group": null,
+            "content": {"inbound": {"kind": "TEXT", "message": mark(0)}}, "task_id": null, "context": null,
+            "context_network_id": null, "status": "Delivered", "network_id": "wamid.1", "fail_reason": null,
+            "created_ms": NOW_MS, "read_ms": null, "held_until_ms": null,
+        });
+        let receipt = NewReceipt {
+            id: "0".repeat(32),
+            kind: ReceiptKind::ChatAppInbound,
+            number: None,
+            order_key: ID.to_owned(),
+            position: 0,
+            body: json!({"MessageId": ID, "Message": mark(0)}).to_string(),
+            due_ms: NOW_MS,
+        };
+        let http = NewDelivery {
+            url: "http://127.0.0.1:9/up".to_owned(),
+            setting: Setting::Number("8613800001234".to_owned()),
+        };
+        let mut change = Change::new(account, NOW_MS);
+        change.step(Step::InsertMessage(serde_json::from_value(message).unwrap()));
+        change.step(Step::Receipt { receipt: Box::new(receipt), http: Some(http) });
+        store.commit(change).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn copies_are_like_their_source_with_ids_and_marks_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("switchboard.db");
+        let account = AccountId::parse("1234567890123456").unwrap();
+        let store = SqliteStore::open(&path, NOW_MS).unwrap();
+        write_source(&store, &account).await;
+        store.close().await.unwrap();
+        drop(store);
+
+        for numbers in [1..6, 6..11] {
+            assert_eq!(copy(&path, 1, numbers, Deliveries::Wait).unwrap(), 1);
+        }
+        assert_eq!(delivered(&path).unwrap(), (0, 11));
+        assert!(has_waiting(&path).unwrap());
+
+        let store = SqliteStore::open(&path, NOW_MS).unwrap();
+        let waiting = store.waiting_destinations(0, 10).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        let page = store.due_deliveries(&waiting[0].destination, i64::MAX, None, 100).await.unwrap();
+        let distinct = |values: Vec<String>| values.into_iter().collect::<BTreeSet<_>>().len();
+        let ids = page.deliveries.iter().map(|delivery| delivery.receipt_id.clone()).collect();
+        let bodies: Vec<String> = page.deliveries.iter().map(|delivery| delivery.body.clone()).collect();
+        assert_eq!((page.deliveries.len(), distinct(ids), distinct(bodies.clone())), (11, 11, 11));
+        for number in 1..11 {
+            let id = format!("{}{number:014}", &ID[..10]);
+            let copy = store.message(&account, &MessageId::new(id.clone())).await.unwrap().unwrap().value;
+            assert_eq!((copy.id.as_str(), copy.network_id), (id.as_str(), Some(format!("wamid.1-{number}"))));
+            let body = json!({"MessageId": id, "Message": mark(number)}).to_string();
+            assert!(bodies.contains(&body), "{bodies:?}");
+        }
+    }
+}
