@@ -174,7 +174,7 @@ mod tests {
     use crate::receivers::mark;
 
     const NOW_MS: i64 = 1_800_000_000_000;
-    const ID: &str = "202701136000000000000001";
+    const ID: &str = "202701136012345687654321";
 
     async fn write_source(store: &SqliteStore, account: &AccountId) {
         let message = json!({

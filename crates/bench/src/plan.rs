@@ -103,9 +103,9 @@ pub const STORED_SOURCES: usize = 50;
 /// Instances that are updated in turn.
 pub const STORED_INSTANCES: usize = 256;
 /// Rounds of each kind of call.
-pub const STORED_ROUNDS: u32 = 4;
+pub const STORED_ROUNDS: u32 = 6;
 /// How long each takes.
-pub const STORED_ROUND: Duration = Duration::from_millis(2_500);
+pub const STORED_ROUND: Duration = Duration::from_secs(2);
 /// Sends a second; with each come three receipts.
 pub const STORED_SENDS_PER_SECOND: f64 = 200.0;
 /// Updates a second.

@@ -18,7 +18,7 @@ use crate::load::Webhooks;
 const KEY_ID: &str = "LTAIbenchbenchbench";
 const KEY_SECRET: &str = "bench-secret-of-thirty-letters";
 /// How long a start may take.
-const READY_WITHIN: Duration = Duration::from_secs(20);
+const READY_WITHIN: Duration = Duration::from_secs(60);
 /// Between two looks at a process that starts.
 const LOOK_EVERY: Duration = Duration::from_micros(300);
 
