@@ -51,6 +51,7 @@ mod tests {
     use crate::model::{AccountId, Clocks, NewDelivery, NewReceipt, Reason, ReceiptKind, Setting};
     use crate::receipts::attempt::Attempt;
     use crate::receipts::deliverer::Means;
+    use crate::receipts::engine::Health;
     use crate::receipts::{Deliverer, Dispatcher, Schedule};
     use crate::store::sealing::MasterKey;
     use crate::store::sqlite::SqliteStore;
@@ -104,9 +105,11 @@ mod tests {
             }),
         });
         dispatcher.commit(change).await.unwrap();
-        let failed =
-            |text: &str| value(text, "switchboard_attempts_failed_total{reason=\"address_refused\"}");
-        while failed(&recorder.handle().render()) != Some(1.0) {
+        let is_failing = async || {
+            let overview = dispatcher.deliverer().overview().await.unwrap();
+            overview.iter().any(|doing| doing.health == Health::Failing)
+        };
+        while !is_failing().await {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let text = metrics.render().await;
@@ -155,6 +158,7 @@ mod tests {
         }
         for (series, expected) in [
             ("switchboard_receipts_composed_total", 1.0),
+            ("switchboard_attempts_failed_total{reason=\"address_refused\"}", 1.0),
             ("switchboard_receipts_waiting{class=\"failing\"}", 1.0),
             ("switchboard_destinations{class=\"failing\"}", 1.0),
             ("switchboard_destinations{class=\"paused\"}", 0.0),
