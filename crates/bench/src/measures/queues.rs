@@ -39,6 +39,10 @@ pub struct Queues {
     pub consumed_per_second: Spread,
     /// From the receive to the answer of the delete, of the round with the greatest 99th percentile.
     pub consume: Percentiles,
+    /// Processor time of the service for a send, in microseconds.
+    pub send_processor_us: Option<f64>,
+    /// Processor time of the service for a message that is received and deleted, in microseconds.
+    pub consume_processor_us: Option<f64>,
     /// Messages that were sent.
     pub sent: u64,
     /// Messages that were deleted.
@@ -59,19 +63,31 @@ pub async fn measure(place: &Place) -> Result<Queues, Error> {
     let mut commits = Commits::of(&service.log);
     let (mut sent_rates, mut send, mut consumed_rates, mut consume) =
         <(Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
+    let (mut send_processor, mut consume_processor, mut consumed_in_rounds) = (0.0, 0.0, 0);
+    let spent = |since: Option<Duration>| {
+        let both = since.zip(service.process.processor_time());
+        both.map_or(f64::NAN, |(since, now)| now.saturating_sub(since).as_secs_f64())
+    };
     let (mut sent, mut groups, mut sent_in_rounds, mut deleted) = (0, 0, 0, 0);
     for round in 0..=plan::QUEUE_ROUNDS {
         let within = if round == 0 { plan::PACED_WARM_UP } else { plan::QUEUE_ROUND };
+        let before = service.process.processor_time();
         let load = load::closed(service.address, plan::QUEUE_CLIENTS, &supply, within);
         let (outcome, count) = commits.during(load).await;
+        let of_sending = spent(before);
         let sending = outcome.map_err(io)?.clean("queue sends")?;
+        let before = service.process.processor_time();
         let consuming = consuming(&service, &signer, within).await.map_err(io)?.clean("queue receives")?;
+        let of_consuming = spent(before);
         sent += sending.answered;
         deleted += consuming.answered;
         if round == 0 {
             continue;
         }
         groups += count;
+        send_processor += of_sending;
+        consume_processor += of_consuming;
+        consumed_in_rounds += consuming.answered;
         sent_in_rounds += sending.answered;
         sent_rates.push(sending.rate());
         send.push(sending.latencies.percentiles());
@@ -89,6 +105,9 @@ pub async fn measure(place: &Place) -> Result<Queues, Error> {
     else {
         return Err(Error::no_rounds("queues"));
     };
+    let each = |processor: f64, count: u64| {
+        Some(processor * 1e6 / count.max(1) as f64).filter(|microseconds| microseconds.is_finite())
+    };
     Ok(Queues {
         clients: plan::QUEUE_CLIENTS,
         rounds: plan::QUEUE_ROUNDS,
@@ -97,6 +116,8 @@ pub async fn measure(place: &Place) -> Result<Queues, Error> {
         group: sent_in_rounds as f64 / groups.max(1) as f64,
         consumed_per_second,
         consume,
+        send_processor_us: each(send_processor, sent_in_rounds),
+        consume_processor_us: each(consume_processor, consumed_in_rounds),
         sent,
         deleted,
         left,

@@ -56,6 +56,10 @@ fn of_neighbours(found: &Neighbours) -> Vec<Row> {
 fn of_queues(found: &Queues) -> Vec<Row> {
     let name = |what: &str| format!("queue: {what}, {} clients, {} rounds", found.clients, found.rounds);
     let lost = found.sent.abs_diff(found.deleted + found.left);
+    let processor = |what: &str, time: Option<f64>| {
+        let time = time.map_or_else(String::new, |time| format!("{time:.0} µs"));
+        row(format!("  processor time a message {what}"), time)
+    };
     vec![
         held_against(
             row(name("durable sends"), rate(&found.sent_per_second)),
@@ -63,11 +67,13 @@ fn of_queues(found: &Queues) -> Vec<Row> {
         ),
         row("  answer p50 / p99 / p99.9 at that rate", latency(&found.send)),
         row("  sends a commit", format!("{:.1}", found.group)),
+        processor("sent", found.send_processor_us),
         held_against(
             row(name("one received, then deleted"), rate(&found.consumed_per_second)),
             at_least(found.consumed_per_second.median, QUEUE_CONSUMED_PER_SECOND),
         ),
         row("  both answers p50 / p99 / p99.9 at that rate", latency(&found.consume)),
+        processor("received and deleted", found.consume_processor_us),
         held_against(
             row("  sent, and neither deleted nor left", lost.to_string()),
             at_most(lost as f64, 0.0, ""),
