@@ -143,6 +143,7 @@ impl Plan {
             Kind::Crowd => random.between(500, 1_500),
         };
         let length = *[30, 200, 4_000].get(random.below(3)).unwrap();
+        let (length, few) = if self.kind == Kind::Crowd { (30, 250) } else { (length, 600) };
         let mut order = 0;
         for _ in 0..orders {
             let (at_ms, destination) = (self.sometime(random), random.below(self.receivers.len()));
@@ -156,7 +157,7 @@ impl Plan {
         };
         for _ in 0..bursts {
             let (at_ms, destination) = (self.sometime(random), random.below(self.receivers.len()));
-            let most = if random.one_in(8) { 3_000 } else { 600 };
+            let most = if random.one_in(8) { 3_000 } else { few };
             for _ in 0..random.between(50, most) {
                 let within_ms = random.between(0, SECOND_MS);
                 self.receipt(at_ms + within_ms, destination, order, 1, length, random);
@@ -193,7 +194,7 @@ impl Plan {
             1 => random.between(1, HOUR_MS),
             _ => 0,
         };
-        let is_long = random.one_in(100);
+        let is_long = random.one_in(100) && self.kind != Kind::Crowd;
         self.arrivals.push(Arrival {
             at_ms: at_ms.min(self.horizon_ms - 1),
             destination,

@@ -177,7 +177,8 @@ impl Run {
                 self.surveys_at_ms = self.surveys_at_ms.filter(|at_ms| *at_ms > now_ms);
                 self.survey(now_ms);
             }
-            Event::Tick => self.ticks_at_ms = None,
+            // One that was overtaken by an earlier one says nothing.
+            Event::Tick => self.ticks_at_ms = self.ticks_at_ms.filter(|at_ms| *at_ms > now_ms),
             Event::Poll(task) => self.poll(task, now_ms),
         }
         let resumes = std::mem::take(&mut self.world.state.lock().resumes);
