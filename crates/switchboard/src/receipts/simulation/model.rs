@@ -19,7 +19,7 @@ const BATCH: usize = 100;
 const BATCH_BYTES: usize = 256 * 1024;
 const IN_MEMORY: usize = 16_384;
 /// Attempts of a receipt that nobody could record, one after the other.
-const UNRECORDED: u32 = 40;
+const UNRECORDED: u32 = 25;
 /// From the time when something is decided until every attempt knows of it, milliseconds: the halves of some store calls.
 const KNOWN_MS: i64 = 150;
 /// Failures in a row after which probes come once a minute at most: those that were under way when it went down, and the
@@ -51,6 +51,8 @@ struct Receipt {
     began_ms: i64,
     answered_ms: i64,
     asked_to_wait_ms: i64,
+    /// It was refused with others: which of them is to blame is not known.
+    is_refused_in_company: bool,
     received_ms: Option<i64>,
     /// What its destination had begun when it became due.
     served: u64,
@@ -128,6 +130,7 @@ impl Model {
             began_ms: 0,
             answered_ms: 0,
             asked_to_wait_ms: 0,
+            is_refused_in_company: false,
             received_ms: None,
             served: 0,
         });
@@ -190,7 +193,6 @@ impl Model {
         let receipt = &mut self.receipts[row];
         receipt.is_under_way = true;
         receipt.began_ms = now_ms;
-        receipt.unrecorded += 1;
     }
 
     pub fn received(&mut self, numbers: &[usize], now_ms: i64) {
@@ -243,6 +245,7 @@ impl Model {
             receipt.is_under_way = !is_split;
             receipt.answered_ms = now_ms;
             receipt.asked_to_wait_ms = asked_ms;
+            receipt.is_refused_in_company = is_split;
         }
     }
 
@@ -258,6 +261,7 @@ impl Model {
             let age_ms = settled_ms - receipt.dispatched_ms;
             let wait_ms = self.waits_ms[(receipt.attempts as usize).min(self.waits_ms.len() - 1)];
             let (attempts, was_received) = (receipt.attempts, receipt.received_ms.is_some());
+            let is_refused_in_company = receipt.is_refused_in_company;
             let earliest_ms = receipt.answered_ms + wait_ms.max(receipt.asked_to_wait_ms);
             let latest_ms = settled_ms + (wait_ms + wait_ms / 10).max(receipt.asked_to_wait_ms);
             match outcome {
@@ -275,6 +279,7 @@ impl Model {
                     self.hold(is_scheduled, || {
                         format!("row {row} failed {attempts} times before and is due at {due_ms}, not from {earliest_ms} to {latest_ms}")
                     });
+                    self.hold(!is_refused_in_company, || format!("row {row} pays for another of its batch"));
                     self.hold(age_ms + wait_ms <= self.give_up_ms, || {
                         format!("row {row} goes on at {age_ms}")
                     });
@@ -301,7 +306,11 @@ impl Model {
     }
 
     pub fn not_recorded(&mut self, outcomes: &[(i64, DeliveryOutcome)]) {
-        outcomes.iter().for_each(|(row, _)| self.receipts[*row as usize - 1].is_under_way = false);
+        for (row, _) in outcomes {
+            let receipt = &mut self.receipts[*row as usize - 1];
+            receipt.is_under_way = false;
+            receipt.unrecorded += 1;
+        }
     }
 
     pub fn cancelled(&mut self, to: usize, setting: usize, now_ms: i64) {

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use super::clock::Clock;
 use super::model::Model;
-use super::plan::{HOUR_MS, Plan, START_MS};
+use super::plan::{HOUR_MS, Kind, Plan, START_MS};
 use super::random::Random;
 use super::world::{State, World};
 use crate::model::{AccountId, Delivery, Destination, NewDelivery, NewReceipt, ReceiptKind, Setting};
@@ -26,9 +26,11 @@ const SURVEY_MS: i64 = 5_000;
 const SURVEYED: u64 = 4;
 /// After the horizon: the longest wait with its tenth of chance, the longest pause, and what is to be done then.
 const QUIET_AFTER_MS: i64 = 15 * HOUR_MS + 6 * HOUR_MS;
-/// Steps of the engine at one time of the clock, and in one second for each destination, besides receipts sent.
+/// Steps of the engine at one time of the clock.
 const STEPS_AT_ONCE: usize = 5_000;
-const LOOKS_A_SECOND: usize = 100;
+/// Looks into the table in an hour for each destination. In a crowd some wait for room in memory, and ask every 50 ms.
+const LOOKS: usize = 3_000;
+const LOOKS_OF_A_CROWD: usize = 72_000;
 
 enum Event {
     Dispatch(usize),
@@ -321,9 +323,7 @@ impl Run {
                             deliver(world.as_ref(), &counts, &schedule, &batch).await;
                         News::Ended { batch, took_ms, fate, freed }
                     });
-                    let doing = self.engine.iter().flat_map(Engine::overview);
-                    let waiting: usize = doing.map(|doing| doing.in_memory).sum();
-                    self.world.state.lock().model.in_memory(waiting + self.under_way);
+                    self.count_memory();
                 }
             }
         }
@@ -335,13 +335,23 @@ impl Run {
         }
     }
 
+    /// Now and then, for it takes time.
+    fn count_memory(&mut self) {
+        if self.sequence.is_multiple_of(32) {
+            let doing = self.engine.iter().flat_map(Engine::overview);
+            let waiting: usize = doing.map(|doing| doing.in_memory).sum();
+            self.world.state.lock().model.in_memory(waiting + self.under_way);
+        }
+    }
+
     fn count_a_look(&mut self, now_ms: i64) {
-        let second = now_ms / 1_000;
-        let count = if self.looks.0 == second { self.looks.1 + 1 } else { 1 };
-        self.looks = (second, count);
+        let hour = now_ms / HOUR_MS;
+        let count = if self.looks.0 == hour { self.looks.1 + 1 } else { 1 };
+        self.looks = (hour, count);
+        let each = if self.plan.kind == Kind::Crowd { LOOKS_OF_A_CROWD } else { LOOKS };
         let state = &mut *self.world.state.lock();
-        let most = LOOKS_A_SECOND * state.receivers.len();
-        state.model.hold(count <= most, || format!("{count} looks into the table within a second"));
+        let most = each * state.receivers.len();
+        state.model.hold(count <= most, || format!("{count} looks into the table within an hour"));
     }
 }
 
