@@ -2,7 +2,7 @@
 
 import re
 
-from harness import program
+from harness import program, sdk_raw
 from harness.listening import Listening
 from harness.receiver import first_occurrences
 from harness.steps import READ_AT_ONCE, send
@@ -49,14 +49,15 @@ def test_receipts_of_a_number_without_webhooks_are_passed_on_and_printed(raw, po
         assert "--after" in one.wait_for_line("to go on from here")
 
 
-def test_nothing_is_missing_or_out_of_order_over_a_kill_of_the_service(server, raw, space, receiver, keys):
-    path = space.path + "/listen"
+def test_nothing_is_missing_or_out_of_order_over_a_kill_of_the_service(server, space, receiver, keys):
+    raw, path = sdk_raw.Sdk(server), space.path + "/listen"
     with listening(keys, "--forward", receiver.url(path), "--number", space.number) as one:
         one.wait_for_line("listening, from cursor")
         messages = [send(raw, space, order=str(index)) for index in range(10)]
         server.kill()
         one.wait_for_line("cut:")
         server.start()
+        raw = sdk_raw.Sdk(server)
         messages += [send(raw, space, order=str(index)) for index in range(10, 20)]
         came = wait_for(receiver, path, messages)
         assert in_order(came, messages), came

@@ -45,14 +45,18 @@ def test_a_receipt_is_shown_with_each_attempt_and_its_reason(raw, space, receive
     assert shown["Receipt"]["MessageId"] == message and '"Status":"Sent"' in shown["Receipt"]["Body"], shown
     (one,) = shown["Deliveries"]
     assert one["Delivery"]["State"] == "exhausted" and len(one["Attempts"]) == one["Delivery"]["Attempts"] >= 2, one
-    for attempt in one["Attempts"]:
+    # The last may be that its time was over while its destination counted as down.
+    made = [attempt for attempt in one["Attempts"] if attempt["Reason"] != "given_up"]
+    assert made and one["Attempts"][: len(made)] == made, one
+    for attempt in made:
         assert (attempt["Status"], attempt["Reason"], attempt["Answer"]) == (500, "server_error", "down"), attempt
         assert attempt["Address"].startswith("127.0.0.1:") and attempt["DurationMs"] >= 0, attempt
     text = run("deliveries", "show", refused[0])
     assert "500 server_error" in text and "exhausted" in text and refused[0] in text, text
     table = run("deliveries", "list", "--state", "exhausted", "--message", message)
     heads, *rows = table.splitlines()
-    assert len(rows) == 3 and all(row.index("server_error") == heads.index("LAST") for row in rows), table
+    lasts = [row[heads.index("LAST") :].split()[0] for row in rows]
+    assert len(rows) == 3 and set(lasts) <= {"server_error", "given_up"}, table
 
 
 def test_one_receipt_is_replayed_by_its_id_though_it_arrived(raw, space, receiver, ask):

@@ -18,7 +18,7 @@ use super::delivery::{Surroundings, deliver};
 use super::destination::{self, Terms};
 use super::engine::judge::Verdict;
 use super::engine::{Action, Batch, Doing, Engine, Fate};
-use crate::model::{Attempted, Clocks, Delivery, Destination};
+use crate::model::{AccountId, Attempted, Clocks, Delivery, Destination};
 use crate::stop::stopped;
 use crate::store::sealing::MasterKey;
 use crate::store::{self, Deliveries, Page, StoreError, Waiting};
@@ -85,6 +85,14 @@ impl Deliverer {
         answered.await.ok()
     }
 
+    /// Somebody says that this address of an account is back, or, without one, all of them: what waits for them is tried now,
+    /// and the table is asked what there is.
+    pub fn ask_again(&self, account: &AccountId, url: Option<&str>) {
+        // The driver is gone only when the service stops.
+        let _ = self.report.send(News::IsBack { account: account.clone(), url: url.map(str::to_owned) });
+        self.survey();
+    }
+
     /// Has the table asked what there is: something became due of which nobody told.
     pub fn survey(&self) {
         self.survey.store(true, Ordering::Relaxed);
@@ -97,6 +105,7 @@ enum News {
     Looked { destination: Arc<Destination>, limit: u64, page: Option<Page> },
     Surveyed { waiting: Vec<Waiting>, is_last: bool },
     Asked(oneshot::Sender<Vec<Doing>>),
+    IsBack { account: AccountId, url: Option<String> },
 }
 
 struct Driver {
@@ -160,6 +169,12 @@ impl Driver {
             News::Surveyed { waiting, is_last } => {
                 self.engine.found(waiting);
                 self.is_surveying = !is_last;
+            }
+            News::IsBack { account, url } => {
+                let is_meant = |destination: &Destination| {
+                    destination.account == account && url.as_ref().is_none_or(|url| *url == destination.url)
+                };
+                self.engine.ask_again(is_meant, now_ms);
             }
             // Who asked may have gone.
             News::Asked(answer) => drop(answer.send(self.engine.overview())),

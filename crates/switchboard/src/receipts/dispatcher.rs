@@ -56,9 +56,9 @@ impl Dispatcher {
         self.listeners.listen(account)
     }
 
-    /// Deliveries were made due of which the deliverers were not told.
-    pub fn survey(&self) {
-        self.deliverer.survey();
+    /// Somebody says that this address of an account is back, or all of them: what is due there is tried now.
+    pub fn ask_again(&self, account: &AccountId, url: Option<&str>) {
+        self.deliverer.ask_again(account, url);
     }
 
     /// What takes its receipts to their destinations.

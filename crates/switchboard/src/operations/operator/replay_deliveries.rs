@@ -44,7 +44,9 @@ impl Handle for ReplayDeliveries {
         }
         let until = replays.last().map(|replay| shown::time(replay.due_ms));
         let replayed = call.store().replay(call.account, replays, now_ms).await?;
-        call.services.dispatcher.survey();
+        // Where they go to other addresses, any of them may be one that was left alone for a while.
+        let url = filter.url.as_deref().filter(|_| request.to_current != Some(true));
+        call.services.dispatcher.ask_again(call.account, url);
         let next_cursor = page.next.map(|row| format!("{row}.{}", slots.next_ms));
         Ok(ReplayDeliveriesResponse { replayed, skipped, until, next_cursor })
     }

@@ -31,7 +31,9 @@ impl Handle for UpdateDestination {
             Ok(())
         })
         .await?;
-        call.services.dispatcher.survey();
+        if request.paused == Some(false) {
+            call.services.dispatcher.ask_again(call.account, Some(url.as_str()));
+        }
         Ok(UpdateDestinationResponse {})
     }
 }

@@ -116,6 +116,11 @@ impl Breaker {
         self.probe.is_under_way = false;
     }
 
+    /// Somebody says that it is back: it is asked at once.
+    pub(super) fn ask_again(&mut self) {
+        self.probe.at_ms = i64::MIN;
+    }
+
     pub(super) fn received(&mut self, took_ms: i64) {
         if self.is_down() {
             self.window = FIRST_WINDOW;
@@ -187,6 +192,18 @@ mod tests {
         let before = breaker.allowance(now_ms, 0);
         breaker.failed(now_ms + 1, 0.0);
         assert_eq!(breaker.allowance(now_ms, 0), before);
+    }
+
+    #[test]
+    fn one_that_is_said_to_be_back_is_asked_at_once_and_if_it_is_not_the_wait_goes_on_growing() {
+        let mut breaker = Breaker::default();
+        (0..5).for_each(|_| breaker.failed(0, 0.0));
+        assert_eq!(breaker.allowance(1, 0), Allowance::NotBefore(5_000));
+        breaker.ask_again();
+        assert_eq!(breaker.allowance(1, 0), Allowance::Probe);
+        breaker.probes();
+        breaker.failed(1, 0.0);
+        assert_eq!(breaker.allowance(1, 0), Allowance::NotBefore(10_001));
     }
 
     #[test]

@@ -125,6 +125,13 @@ impl Lane {
         self.not_before_ms = self.not_before_ms.max(at_ms.unwrap_or(i64::MIN));
     }
 
+    /// Somebody says that it is back.
+    pub(super) fn ask_again(&mut self, now_ms: i64) {
+        self.not_before_ms = i64::MIN;
+        self.breaker.ask_again();
+        self.table.look_at(now_ms);
+    }
+
     /// What it said of a batch.
     pub(super) fn hear(&mut self, verdict: Verdict, took_ms: i64, now_ms: i64, chance: f64) {
         match verdict {

@@ -167,6 +167,18 @@ impl Engine {
         self.forget_idle();
     }
 
+    /// Somebody says that destinations are back: those that were left alone for a while are asked at once.
+    pub fn ask_again(&mut self, is_meant: impl Fn(&Destination) -> bool, now_ms: i64) {
+        let meant = self.lanes.values_mut().filter(|lane| is_meant(&lane.destination));
+        let meant: Vec<i64> = meant
+            .map(|lane| {
+                lane.ask_again(now_ms);
+                lane.destination.id
+            })
+            .collect();
+        meant.into_iter().for_each(|destination| self.stir(destination));
+    }
+
     /// What a look into the table brought; none: it could not be read.
     pub fn looked(&mut self, destination: &Arc<Destination>, limit: u64, page: Option<Page>, now_ms: i64) {
         let give_up_ms = self.schedule.give_up_after_ms();
