@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness import program, world
+from harness import program, sdk_raw, world
 from harness.server import Server
 
 #: Attempts a fifth of a second apart, for a second and a half.
@@ -30,6 +30,12 @@ class FixedPort(Server):
 def server(request):
     with FixedPort(world.pool_world(spaces=getattr(request.module, "SPACES", 8)), **QUICK) as one:
         yield one
+
+
+@pytest.fixture
+def raw(server):
+    """A client of each test's own: a kill ends the connections that one had."""
+    return sdk_raw.Sdk(server)
 
 
 @pytest.fixture
