@@ -86,13 +86,7 @@ fn seed_1() {
     run(1);
 }
 
-/// A receipt that fell due anew while a stale copy of it counted as under way was left to the next survey.
-#[test]
-fn seed_33() {
-    run(33);
-}
-
-/// A survey that was wanted while another was under way did not take place.
+/// A survey that was wanted while another was under way did not take place (the loop of the service had the same fault).
 #[test]
 fn seed_169() {
     run(169);
