@@ -117,6 +117,8 @@ pub struct Engine {
     lanes: BTreeMap<i64, Lane>,
     /// Deliveries in memory, under way or waiting.
     known: HashSet<i64>,
+    /// Of these, the ones that the table set free meanwhile.
+    freed_early: HashSet<i64>,
     /// Lanes that may have something to do.
     ready: VecDeque<i64>,
     /// Lanes that wait for a place among the suspects.
@@ -134,6 +136,7 @@ impl Engine {
             schedule,
             lanes: BTreeMap::new(),
             known: HashSet::new(),
+            freed_early: HashSet::new(),
             ready: VecDeque::new(),
             held: Vec::new(),
             timers: BTreeSet::new(),
@@ -152,6 +155,9 @@ impl Engine {
         let destination = Arc::clone(&delivery.destination);
         if delivery.due_ms > now_ms {
             self.lane(&destination).table.look_at(delivery.due_ms);
+        } else if self.known.contains(&delivery.id) {
+            // It was parked while it was under way, and is free again before its own end was heard.
+            self.freed_early.insert(delivery.id);
         } else {
             self.add(delivery, now_ms);
         }
@@ -208,13 +214,18 @@ impl Engine {
         self.under_way = self.under_way.saturating_sub(1);
         self.suspects = self.suspects.saturating_sub(usize::from(batch.suspect));
         self.ready.extend(self.held.drain(..));
+        let mut is_due_again = false;
         if fate != Fate::Split {
             for delivery in &batch.deliveries {
                 self.known.remove(&delivery.id);
+                is_due_again |= self.freed_early.remove(&delivery.id);
             }
         }
         let destination = Arc::clone(&batch.destination);
         let lane = self.lane(&destination);
+        if is_due_again {
+            lane.table.look_at(now_ms);
+        }
         lane.under_way = lane.under_way.saturating_sub(1);
         if let Fate::Settled { verdict: Some(verdict), .. } | Fate::Unrecorded { verdict: Some(verdict) } =
             fate
@@ -239,6 +250,7 @@ impl Engine {
         if lane.breaker.is_down() || lane.is_held_back(now_ms) {
             for delivery in lane.leave_to_the_table(now_ms) {
                 self.known.remove(&delivery);
+                self.freed_early.remove(&delivery);
             }
         }
         for delivery in freed {

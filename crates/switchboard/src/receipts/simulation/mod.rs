@@ -91,3 +91,14 @@ fn seed_1() {
 fn seed_169() {
     run(169);
 }
+/// A receipt that was set free again before its own attempt was heard of waited for the next survey.
+#[test]
+fn seed_4578() {
+    run(4578);
+}
+
+/// The same, by another way.
+#[test]
+fn seed_6226() {
+    run(6226);
+}
