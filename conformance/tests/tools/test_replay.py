@@ -24,6 +24,15 @@ def exhaust(raw, space, receiver, ask):
     return message, ids(receiver.pushes(path))
 
 
+def all_are_recorded(ask, message):
+    """What is still on its way is not replayed, and a receipt arrives a moment before that is recorded."""
+    eventually(
+        lambda: ask("deliveries", "list", "--state", "delivered", "--message", message),
+        lambda delivered: len(delivered) == 3,
+        "three recorded deliveries",
+    )
+
+
 def test_exhausted_receipts_are_replayed_in_order_with_the_ids_that_they_had(raw, space, receiver, run, ask):
     path = space.path + "/status"
     message, refused = exhaust(raw, space, receiver, ask)
@@ -65,10 +74,12 @@ def test_one_receipt_is_replayed_by_its_id_though_it_arrived(raw, space, receive
     message = send(raw, space)
     receiver.wait_for_statuses(path, message, ["Sent", "Delivered", "Read"])
     (first, *_) = ids(receiver.pushes(path))
+    all_are_recorded(ask, message)
     receiver.clear()
     assert ask("replay", "--id", first)["Replayed"] == 1
     receiver.wait_for_statuses(path, message, ["Sent"])
     assert ids(receiver.pushes(path)) == [first]
+    all_are_recorded(ask, message)
     receiver.clear()
     assert ask("replay", "--since", "1h", "--destination", receiver.url(path), "--rate", "1000")["Replayed"] == 3
     receiver.wait_for_statuses(path, message, ["Sent", "Delivered", "Read"])
