@@ -1,12 +1,15 @@
 //! Fills a store with as many rows as a measure needs: copies of what the service itself wrote there, so that every row is
 //! like a real one. The service must not run meanwhile.
 
+mod queues;
+
 use std::ops::Range;
 use std::path::Path;
 
 use sqlite::rusqlite::{self, Connection, params};
 
 use crate::error::Error;
+pub use queues::copy_queue;
 
 /// Copies of all sources that go into the store in one transaction, counted in messages.
 const AT_ONCE: i64 = 50_000;
@@ -29,11 +32,7 @@ pub enum Deliveries {
 /// # Errors
 /// The store cannot be written.
 pub fn copy(store: &Path, sources: i64, numbers: Range<i64>, deliveries: Deliveries) -> Result<i64, Error> {
-    let mut connection = Connection::open(store)?;
-    // Nothing is kept if the machine fails meanwhile: the run fails with it. The service sets its own on opening.
-    for (name, value) in [("journal_mode", "off"), ("synchronous", "off"), ("cache_size", "-200000")] {
-        connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(unanswered)?;
-    }
+    let mut connection = open(store)?;
     connection.execute_batch(SOURCES)?;
     connection.execute(FIRST_SOURCES, [sources])?;
     let sources: i64 = connection.query_row("SELECT count(*) FROM source", (), |row| row.get(0))?;
@@ -69,6 +68,16 @@ pub fn copy(store: &Path, sources: i64, numbers: Range<i64>, deliveries: Deliver
         from = until;
     }
     Ok(sources)
+}
+
+/// Opens a store to be filled. Nothing is kept if the machine fails meanwhile: the run fails with it. The service sets its own on
+/// opening.
+fn open(store: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(store)?;
+    for (name, value) in [("journal_mode", "off"), ("synchronous", "off"), ("cache_size", "-200000")] {
+        connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(unanswered)?;
+    }
+    Ok(connection)
 }
 
 /// Receipts in the store that are delivered, and those that are not.

@@ -104,11 +104,13 @@ pub const STORED_SOURCES: usize = 50;
 pub const STORED_INSTANCES: usize = 256;
 /// Rounds of each kind of call.
 pub const STORED_ROUNDS: u32 = 6;
-/// How long each takes.
+/// How long a round of webhooks or sends takes.
 pub const STORED_ROUND: Duration = Duration::from_secs(2);
+/// How long one takes of the calls that are made more often.
+pub const STORED_FAST_ROUND: Duration = Duration::from_millis(1_500);
 /// Sends a second; with each come three receipts.
 pub const STORED_SENDS_PER_SECOND: f64 = 200.0;
 /// Updates a second.
 pub const STORED_UPDATES_PER_SECOND: f64 = 1_000.0;
-/// Sends to a queue a second.
-pub const STORED_QUEUE_SENDS_PER_SECOND: f64 = 1_000.0;
+/// Sends to a queue a second, and in rounds of their own as many receives, each with its delete: so the queue stays as long.
+pub const STORED_QUEUE_PER_SECOND: f64 = 1_000.0;

@@ -16,7 +16,7 @@ mod webhooks;
 
 pub use client::{Answer, Connection};
 pub use closed::closed;
-pub use open::open;
+pub use open::{open, open_in_pairs};
 pub use queue::QueueSigner;
 pub use signed::Signer;
 pub use webhooks::Webhooks;

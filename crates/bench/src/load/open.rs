@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, LocalSet};
 
@@ -41,14 +42,31 @@ pub async fn open(
     supply: &Supply,
     per_second: f64,
     count: usize,
-    seen: impl FnMut(usize, Instant, &Answer) + 'static,
+    mut seen: impl FnMut(usize, Instant, &Answer) + 'static,
+) -> io::Result<Outcome> {
+    let then = move |number: usize, intended: Instant, answer: &Answer| {
+        seen(number, intended, answer);
+        None
+    };
+    open_in_pairs(address, connections, supply, per_second, count, then).await
+}
+
+/// The same with a second request after each first: `then` makes it of the first one's answer, and it leaves at once on the same
+/// connection. A latency counts until the last of the two answers. Without a second request, the first is all.
+pub async fn open_in_pairs(
+    address: SocketAddr,
+    connections: usize,
+    supply: &Supply,
+    per_second: f64,
+    count: usize,
+    then: impl FnMut(usize, Instant, &Answer) -> Option<Bytes> + 'static,
 ) -> io::Result<Outcome> {
     let mut open = Vec::with_capacity(connections);
     for _ in 0..connections {
         open.push(Connection::open(address).await?);
     }
     let outcome = Rc::new(RefCell::new(Outcome::default()));
-    let seen = Rc::new(RefCell::new(seen));
+    let then = Rc::new(RefCell::new(then));
     let next = Rc::new(Cell::new(0));
     let supply = Rc::new(supply.clone());
     let due = Arc::new(Semaphore::new(0));
@@ -60,17 +78,22 @@ pub async fn open(
     let tasks = LocalSet::new();
     let mut running: Vec<JoinHandle<io::Result<()>>> = Vec::with_capacity(connections);
     for mut connection in open {
-        let (outcome, seen, next) = (Rc::clone(&outcome), Rc::clone(&seen), Rc::clone(&next));
+        let (outcome, then, next) = (Rc::clone(&outcome), Rc::clone(&then), Rc::clone(&next));
         let (supply, due) = (Rc::clone(&supply), Arc::clone(&due));
         running.push(tasks.spawn_local(async move {
             loop {
                 due.acquire().await.map_err(io::Error::other)?.forget();
                 let number = next.replace(next.get() + 1);
                 let Some(request) = supply.get(number).filter(|_| number < count) else { return Ok(()) };
-                let answer = connection.exchange(request).await?;
+                let mut answer = connection.exchange(request).await?;
                 let intended = pace.intended(number);
-                outcome.borrow_mut().count(&answer, intended.elapsed());
-                (*seen.borrow_mut())(number, intended, &answer);
+                let mut latency = intended.elapsed();
+                let second = (*then.borrow_mut())(number, intended, &answer);
+                if let Some(second) = second {
+                    answer = connection.exchange(&second).await?;
+                    latency = intended.elapsed();
+                }
+                outcome.borrow_mut().count(&answer, latency);
             }
         }));
     }
@@ -111,7 +134,6 @@ fn release(pace: Pace, count: usize, connections: usize, due: &Semaphore) {
 mod tests {
     use std::net::Ipv4Addr;
 
-    use bytes::Bytes;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -124,6 +146,28 @@ mod tests {
         let pace = Pace::new(started, 200.0);
         assert_eq!(pace.intended(0), started);
         assert_eq!(pace.intended(3), started + Duration::from_millis(15));
+    }
+
+    /// The first answer is a refusal in disguise: only what the second says counts, and it was asked with the first one's body.
+    #[tokio::test]
+    async fn a_pair_counts_once_by_its_second_answer() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = [0; 1];
+            while socket.read_exact(&mut request).await.is_ok() {
+                let status = if &request == b"x" { 404 } else { 200 };
+                let answer = format!("HTTP/1.1 {status} Y\r\ncontent-length: 1\r\n\r\nz");
+                socket.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let supply = Supply::new(vec![Bytes::from_static(b"x")], Reuse::Always);
+        let outcome =
+            open_in_pairs(address, 1, &supply, 1_000.0, 5, |_, _, answer| Some(answer.body.clone()));
+        let outcome = outcome.await.unwrap();
+        assert_eq!((outcome.answered, outcome.refused), (5, 0));
+        assert_eq!(outcome.latencies.percentiles().count, 5);
     }
 
     /// A subject that answers one request at a time, each after 20 ms, is loaded with one every 5 ms: the last of 10 was to

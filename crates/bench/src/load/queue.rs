@@ -8,7 +8,7 @@ use mns::signature::{Call, Scheme};
 use mns::{Key, NewMessage};
 
 /// Signs as every queue client does: `MNS`, HMAC-SHA1 (queue notes, 3.1).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct QueueSigner {
     key: Key,
     address: SocketAddr,

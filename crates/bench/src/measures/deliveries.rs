@@ -23,8 +23,11 @@ pub struct Drained {
     pub waiting: u32,
     /// Starts.
     pub rounds: u32,
-    /// Receipts a second at the receiver, from the first to the last.
+    /// Receipts a second that were delivered durably: from the first one at the receiver until the table said of all that they
+    /// are delivered.
     pub per_second: Spread,
+    /// Receipts a second at the receiver, from the first to the last.
+    pub arrived_per_second: Spread,
     /// From the last receipt until the table said of all that they are delivered, in milliseconds.
     pub settled_ms: Spread,
     /// Receipts in one request, on average.
@@ -47,7 +50,7 @@ pub async fn measure(place: &Place) -> Result<Drained, Error> {
     paced::webhooks("deliveries", &service, &receiver, &webhooks, 0, (1.0, Duration::from_secs(1))).await?;
     let store = service.store.clone();
     service.process.stop();
-    let (mut rates, mut settled) = (Vec::new(), Vec::new());
+    let (mut rates, mut arrived, mut settled) = (Vec::new(), Vec::new(), Vec::new());
     let (mut requests, mut repeated, mut processor) = (0, 0, 0.0);
     let mut memory_after = None;
     let waiting = i64::from(plan::WAITING);
@@ -67,8 +70,12 @@ pub async fn measure(place: &Place) -> Result<Drained, Error> {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-        settled.push(Instant::now().saturating_duration_since(last).as_secs_f64() * 1e3);
-        rates.push(f64::from(plan::WAITING) / last.saturating_duration_since(first).as_secs_f64());
+        let recorded = Instant::now();
+        let rate =
+            |until: Instant| f64::from(plan::WAITING) / until.saturating_duration_since(first).as_secs_f64();
+        rates.push(rate(recorded));
+        arrived.push(rate(last));
+        settled.push(recorded.saturating_duration_since(last).as_secs_f64() * 1e3);
         requests += tally.requests;
         processor += service.process.processor_time().map_or(f64::NAN, |time| time.as_secs_f64());
         memory_after = service.process.memory();
@@ -78,7 +85,9 @@ pub async fn measure(place: &Place) -> Result<Drained, Error> {
             return Err(undelivered(&store)?);
         }
     }
-    let (Some(per_second), Some(settled_ms)) = (Spread::of(rates), Spread::of(settled)) else {
+    let (Some(per_second), Some(arrived_per_second), Some(settled_ms)) =
+        (Spread::of(rates), Spread::of(arrived), Spread::of(settled))
+    else {
         return Err(Error::no_rounds("deliveries"));
     };
     let all = f64::from(plan::DRAINS) * f64::from(plan::WAITING);
@@ -87,6 +96,7 @@ pub async fn measure(place: &Place) -> Result<Drained, Error> {
         waiting: plan::WAITING,
         rounds: plan::DRAINS,
         per_second,
+        arrived_per_second,
         settled_ms,
         batch: all / requests.max(1) as f64,
         processor_us: processor_us.is_finite().then_some(processor_us),

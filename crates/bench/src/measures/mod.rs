@@ -11,7 +11,7 @@
 //! - `inbound`: webhooks as fast as they are taken
 //! - `neighbours`: a healthy destination alone, and beside broken ones
 //! - `queues`: sends to a queue, and receives with deletes
-//! - `stored`: latencies with many stored messages beside those with few
+//! - `stored`: latencies with many stored messages beside those with few, each store with a service (`stored/subject`)
 //! - `start`: from start to the first answer; idle memory
 //! - `disk`: synced writes of the disk itself
 //! - `commits`: commits as a write-ahead log shows them

@@ -5,6 +5,7 @@ use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use serde::Serialize;
 use tokio::task::LocalSet;
 
@@ -203,6 +204,12 @@ async fn left(service: &Service, signer: &QueueSigner) -> Result<u64, Error> {
             Err(Error::Unexpected { subject: "queues", expected: "a queue's counts", got })
         }
     }
+}
+
+/// The delete of the message in an answer; none when there is no message.
+pub fn delete_of(signer: &QueueSigner, answer: &load::Answer) -> Option<Bytes> {
+    let handle = element(&answer.body, "ReceiptHandle").filter(|_| answer.is_success())?;
+    Some(signer.delete(&handle))
 }
 
 /// The text of the first element with this name.

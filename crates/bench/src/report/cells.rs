@@ -3,6 +3,9 @@
 use crate::statistics::{Percentiles, Spread};
 use crate::subjects::Memory;
 
+/// What stands for a figure that the system did not tell.
+const UNREAD: &str = "could not be read";
+
 /// A rate over several rounds.
 pub(super) fn rate(spread: &Spread) -> String {
     format!("{:.0}/s ({:.0} to {:.0})", spread.median, spread.min, spread.max)
@@ -19,14 +22,21 @@ pub(super) fn latency(percentiles: &Percentiles) -> String {
     format!("{p50_ms:.2} / {p99_ms:.2} / {p999_ms:.2} ms")
 }
 
-/// Memory, and how much of it is the process's own.
-pub(super) fn megabytes(memory: Memory) -> String {
+/// Memory, how much of it is the process's own, and the most that there was. A figure that is missing says so.
+pub(super) fn megabytes(memory: Option<Memory>) -> String {
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let Some(memory) = memory else { return UNREAD.to_owned() };
     let mut text = format!("{:.1} MB resident", megabytes(memory.resident));
     if let Some(own) = memory.anonymous {
         text.push_str(&format!(", {:.1} MB of it anonymous", megabytes(own)));
     }
+    text.push_str(&format!(", {:.1} MB at its peak", megabytes(memory.peak)));
     text
+}
+
+/// The verdict on memory against a target in megabytes; what could not be read has not met it.
+pub(super) fn of_memory(memory: Option<Memory>, verdict: impl Fn(Memory) -> String) -> String {
+    memory.map_or_else(|| UNREAD.to_owned(), verdict)
 }
 
 /// A target that is the least.
@@ -55,6 +65,16 @@ fn verdict(is_met: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_tells_its_peak_or_that_it_could_not_be_read() {
+        let memory = Memory { resident: 20_000_000, peak: 31_000_000, proportional: None, anonymous: None };
+        assert_eq!(megabytes(Some(memory)), "20.0 MB resident, 31.0 MB at its peak");
+        assert_eq!(megabytes(None), "could not be read");
+        let verdict = |memory: Memory| below(memory.peak as f64 / 1e6, 30.0, "MB");
+        assert_eq!(of_memory(Some(memory), verdict), "< 30 MB: MISSED");
+        assert_eq!(of_memory(None, verdict), "could not be read");
+    }
 
     #[test]
     fn a_missed_target_is_called_so() {

@@ -39,12 +39,13 @@ pub(super) fn held_against(row: Row, target: String) -> Row {
 }
 
 fn of_deliveries(found: &Drained) -> Vec<Row> {
-    let name = format!("{} waiting receipts delivered, {} starts", found.waiting, found.rounds);
+    let name = format!("{} waiting receipts delivered and recorded, {} starts", found.waiting, found.rounds);
     let mut rows = vec![
         held_against(
             row(name, rate(&found.per_second)),
             at_least(found.per_second.median, DELIVERED_PER_SECOND),
         ),
+        row("  at the receiver", rate(&found.arrived_per_second)),
         row("  receipts a request", format!("{:.1}", found.batch)),
         row("  from the last receipt until all are recorded", time(&found.settled_ms)),
         repeated(found.repeated),

@@ -1,6 +1,6 @@
 //! The figures as rows of the table, each beside what it should be.
 
-use super::cells::{at_least, at_most, latency, megabytes, rate, time};
+use super::cells::{at_least, at_most, latency, megabytes, of_memory, rate, time};
 use super::table::Row;
 use super::{Report, delivery_rows, scale_rows};
 use crate::measures::{Compared, Disk, Durable, Messages, Side, Started};
@@ -33,12 +33,13 @@ pub fn all(report: &Report) -> Vec<Row> {
     rows.extend(delivery_rows::all(report));
     rows.extend(scale_rows::all(report));
     let after = [
-        ("memory after the durable updates", report.durable.as_ref().and_then(|found| found.memory_after)),
-        ("memory after the messages", report.messages.as_ref().and_then(|found| found.memory_after)),
-        ("memory after the deliveries", report.deliveries.as_ref().and_then(|found| found.memory_after)),
-        ("memory after the webhooks", report.inbound.as_ref().and_then(|found| found.memory_after)),
-        ("memory after the queues", report.queues.as_ref().and_then(|found| found.memory_after)),
+        ("memory after the durable updates", report.durable.as_ref().map(|found| found.memory_after)),
+        ("memory after the messages", report.messages.as_ref().map(|found| found.memory_after)),
+        ("memory after the deliveries", report.deliveries.as_ref().map(|found| found.memory_after)),
+        ("memory after the webhooks", report.inbound.as_ref().map(|found| found.memory_after)),
+        ("memory after the queues", report.queues.as_ref().map(|found| found.memory_after)),
     ];
+    // Absent: not measured. Present and empty: could not be read.
     rows.extend(after.into_iter().filter_map(|(name, memory)| {
         Some(Row { measure: name.to_owned(), service: megabytes(memory?), ..Row::default() })
     }));
@@ -126,14 +127,11 @@ fn started(found: &Started) -> Vec<Row> {
         row("new data", &found.new_ms, READY_NEW_MS),
     ];
     let idle = [("idle memory", found.idle), ("idle memory after making its world", found.idle_new)];
-    rows.extend(idle.into_iter().filter_map(|(name, memory)| {
-        let memory = memory?;
-        Some(Row {
-            measure: name.to_owned(),
-            service: megabytes(memory),
-            target: at_most(memory.resident as f64 / 1e6, IDLE_MB, "MB"),
-            ..Row::default()
-        })
+    rows.extend(idle.map(|(name, memory)| Row {
+        measure: name.to_owned(),
+        service: megabytes(memory),
+        target: of_memory(memory, |memory| at_most(memory.resident as f64 / 1e6, IDLE_MB, "MB")),
+        ..Row::default()
     }));
     rows
 }

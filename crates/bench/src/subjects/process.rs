@@ -16,6 +16,8 @@ pub struct Process(Child);
 pub struct Memory {
     /// Resident, shared pages counted whole.
     pub resident: u64,
+    /// The most that was ever resident of it.
+    pub peak: u64,
     /// Resident, shared pages counted in proportion, where the system tells it.
     pub proportional: Option<u64>,
     /// Resident and its own: heap and stacks.
@@ -34,6 +36,7 @@ impl Process {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.0.id())).ok();
         Some(Memory {
             resident: kilobytes(&status, "VmRSS")?,
+            peak: kilobytes(&status, "VmHWM")?,
             proportional: rollup.and_then(|rollup| kilobytes(&rollup, "Pss")),
             anonymous: kilobytes(&status, "RssAnon"),
         })
