@@ -12,6 +12,8 @@ use crate::store::receipt_log::{DeliveryFilter, LoggedDelivery, Replay, Walk};
 const DEFAULT_RATE: u32 = 50;
 /// And at most.
 const LARGEST_RATE: u32 = 1000;
+/// How far ahead a replay may reach, milliseconds (decided): 30 days.
+const FARTHEST_MS: i64 = 30 * 24 * 3600 * 1000;
 
 impl Handle for ReplayDeliveries {
     async fn handle(
@@ -20,8 +22,8 @@ impl Handle for ReplayDeliveries {
     ) -> Result<ReplayDeliveriesResponse, Failure> {
         let filter = filter(&request)?;
         let limit = asked::results_or(operator::MOST_RESULTS, request.max_results)?;
-        let from = place(request.cursor.as_ref())?;
         let now_ms = call.wall_ms();
+        let from = place(request.cursor.as_ref(), now_ms)?;
         let first_ms = from.map_or(now_ms, |(_, due_ms)| due_ms.max(now_ms));
         let mut slots = Slots::new(first_ms, request.rate_per_second)?;
 
@@ -33,13 +35,19 @@ impl Handle for ReplayDeliveries {
             if delivery.state == DeliveryState::Cancelled && !is_named {
                 continue;
             }
-            if request.to_current == Some(true) {
-                match current.of(call, delivery).await? {
-                    Some(to) => replays.push(slots.replay(delivery, Some(to))),
-                    None => skipped += 1,
-                }
-            } else if !is_on_its_way(delivery, slots.next_ms) {
-                replays.push(slots.replay(delivery, None));
+            let to = match request.to_current {
+                Some(true) => match current.of(call, delivery).await? {
+                    Some(to) => Some(to),
+                    None => {
+                        skipped += 1;
+                        continue;
+                    }
+                },
+                _ => None,
+            };
+            let is_moved = to.as_ref().is_some_and(|(url, _)| *url != delivery.url);
+            if is_moved || !is_on_its_way(delivery, slots.next_ms) {
+                replays.push(slots.replay(delivery, to));
             }
         }
         let until = replays.last().map(|replay| shown::time(replay.due_ms));
@@ -52,10 +60,10 @@ impl Handle for ReplayDeliveries {
     }
 }
 
-/// Whether a delivery is made without our help: it was never tried, waits behind another one, or is due before.
+/// Whether a delivery is made by this time without our help. Of one that is parked only the store knows whether what it
+/// waits behind is still there.
 fn is_on_its_way(delivery: &LoggedDelivery, due_ms: i64) -> bool {
-    delivery.state == DeliveryState::Waiting
-        && (delivery.attempts == 0 || delivery.due_ms.is_none_or(|own_ms| own_ms <= due_ms))
+    delivery.state == DeliveryState::Waiting && delivery.due_ms.is_some_and(|own_ms| own_ms <= due_ms)
 }
 
 fn filter(request: &ReplayDeliveriesRequest) -> Result<DeliveryFilter, Failure> {
@@ -84,11 +92,13 @@ fn filter(request: &ReplayDeliveriesRequest) -> Result<DeliveryFilter, Failure> 
 }
 
 /// A cursor: where the list goes on, and the next free time.
-fn place(asked: Option<&String>) -> Result<Option<(i64, i64)>, Failure> {
+fn place(asked: Option<&String>, now_ms: i64) -> Result<Option<(i64, i64)>, Failure> {
     let Some(text) = asked::given(asked) else { return Ok(None) };
     let numbers =
         text.split_once('.').and_then(|(row, due_ms)| Some((row.parse().ok()?, due_ms.parse().ok()?)));
-    numbers.map(Some).ok_or_else(asked::wrong_cursor)
+    let is_ours =
+        |(row, due_ms): &(i64, i64)| *row >= 0 && (0..=now_ms.saturating_add(FARTHEST_MS)).contains(due_ms);
+    numbers.filter(is_ours).map(Some).ok_or_else(asked::wrong_cursor)
 }
 
 /// Times, so many in a second.
@@ -116,8 +126,11 @@ impl Slots {
         due_ms
     }
 
+    /// What is parked goes when its turn comes, and takes no time of its own.
     fn replay(&mut self, delivery: &LoggedDelivery, to: Option<(String, Setting)>) -> Replay {
-        Replay { delivery: delivery.row, to, due_ms: self.take() }
+        let is_parked = delivery.state == DeliveryState::Waiting && delivery.due_ms.is_none();
+        let due_ms = if is_parked && to.is_none() { self.next_ms } else { self.take() };
+        Replay { delivery: delivery.row, to, due_ms }
     }
 }
 
@@ -139,7 +152,43 @@ mod tests {
         assert!(filter(&empty).unwrap_err().to_string().contains("ReceiptIds"));
         let failed = ReplayDeliveriesRequest { state: Some("exhausted".into()), ..Default::default() };
         assert_eq!(filter(&failed).unwrap().state, Some(DeliveryState::Exhausted));
-        assert!(place(Some(&"12".to_owned())).is_err());
-        assert_eq!(place(Some(&"12.34".to_owned())).unwrap(), Some((12, 34)));
+    }
+
+    #[test]
+    fn a_cursor_of_nobodys_or_of_a_far_future_is_refused() {
+        let read = |text: &str| place(Some(&text.to_owned()), 1_000);
+        assert_eq!(read("12.34").unwrap(), Some((12, 34)));
+        let last = 1_000 + FARTHEST_MS;
+        assert_eq!(read(&format!("0.{last}")).unwrap(), Some((0, last)));
+        let beyond = format!("0.{}", last + 1);
+        for refused in ["12", "12.", "-1.34", "12.-34", "12.34.5", "0.9223372036854775807", &beyond] {
+            assert!(read(refused).unwrap_err().to_string().contains("Cursor"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_due_by_then_is_left_alone() {
+        let waiting = |attempts, due_ms| LoggedDelivery {
+            row: 1,
+            receipt: 1,
+            receipt_id: "r".into(),
+            kind: crate::model::ReceiptKind::ChatAppStatus,
+            number: None,
+            order_key: "o".into(),
+            created_ms: 0,
+            url: "http://a/".into(),
+            setting: Setting::Space("cams-1".into()),
+            state: DeliveryState::Waiting,
+            attempts,
+            due_ms,
+            settled_ms: None,
+            last: None,
+        };
+        assert!(is_on_its_way(&waiting(0, Some(5)), 5) && is_on_its_way(&waiting(3, Some(5)), 5));
+        assert!(!is_on_its_way(&waiting(0, Some(6)), 5) && !is_on_its_way(&waiting(0, None), 5));
+        let mut slots = Slots::new(1_000, Some(1)).unwrap();
+        assert_eq!(slots.replay(&waiting(0, None), None).due_ms, 1_000);
+        assert_eq!(slots.replay(&waiting(1, Some(9_000)), None).due_ms, 1_000);
+        assert_eq!(slots.next_ms, 2_000);
     }
 }

@@ -58,6 +58,8 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     deliveries_are_listed_by_what_became_of_them(store.as_ref()).await;
     a_replay_makes_deliveries_due_again_in_the_order_of_their_message(store.as_ref()).await;
     a_replay_to_another_address_leaves_the_old_one(store.as_ref()).await;
+    a_replay_there_and_back_loses_nothing(store.as_ref()).await;
+    what_is_parked_behind_nothing_is_replayed(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
     store.remember_nonce(77, NOW_MS);
     store.use_nonce(78, NOW_MS).await.unwrap();

@@ -159,6 +159,54 @@ pub(super) async fn a_replay_to_another_address_leaves_the_old_one(store: &dyn S
     }
 }
 
+pub(super) async fn a_replay_there_and_back_loses_nothing(store: &dyn Store) {
+    let account = account(38);
+    store.dispatch(&account, receipt("back", 1), to("http://one/")).await;
+    let everything = DeliveryFilter { receipt_ids: Some(vec!["back-1".into()]), ..Default::default() };
+    let states = async || {
+        let listed = store.deliveries(&account, &everything, Walk::Forth, None, 10).await.unwrap().deliveries;
+        listed.into_iter().map(|one| (one.url, one.state)).collect::<Vec<_>>()
+    };
+    let is = |one, two| vec![("http://one/".to_owned(), one), ("http://two/".to_owned(), two)];
+    let (exhausted, cancelled) = (DeliveryState::Exhausted, DeliveryState::Cancelled);
+    let failed = DeliveryFilter { state: Some(exhausted), ..Default::default() };
+    for (at_ms, url) in [(1, "http://two/"), (2, "http://one/"), (3, "http://two/")] {
+        let first = due(store, &account, NOW_MS + 10).await.remove(0);
+        settle(store, &first, DeliveryOutcome::Exhausted).await;
+        let found = store.deliveries(&account, &failed, Walk::Forth, None, 10).await.unwrap().deliveries;
+        let moved = || vec![replay(&found[0], NOW_MS + at_ms, Some(url))];
+        assert_eq!(store.replay(&account, moved(), NOW_MS).await.unwrap(), 1, "{url}");
+        let due = due(store, &account, NOW_MS + 10).await;
+        let there: Vec<_> =
+            due.iter().map(|one| (one.destination.url.as_str(), one.attempts, one.due_ms)).collect();
+        assert_eq!(there, [(url, 0, NOW_MS + at_ms)]);
+        // What waits there already is left as it is.
+        assert_eq!(store.replay(&account, moved(), NOW_MS).await.unwrap(), 0, "{url}");
+    }
+    assert_eq!(states().await, is(cancelled, DeliveryState::Waiting));
+    let last = due(store, &account, NOW_MS + 10).await.remove(0);
+    settle(store, &last, DeliveryOutcome::Delivered).await;
+    assert_eq!(states().await, is(cancelled, DeliveryState::Delivered));
+}
+
+pub(super) async fn what_is_parked_behind_nothing_is_replayed(store: &dyn Store) {
+    let account = account(39);
+    store.dispatch(&account, receipt("stuck", 1), to("http://stuck/")).await;
+    store.dispatch(&account, receipt("stuck", 2), to("http://stuck/")).await;
+    let waiting = DeliveryFilter { state: Some(DeliveryState::Waiting), ..Default::default() };
+    let found = store.deliveries(&account, &waiting, Walk::Forth, None, 10).await.unwrap().deliveries;
+    let replays = |due_ms| found.iter().map(|found| replay(found, due_ms, None)).collect();
+    // The largest time of all is that of a parked row.
+    assert_eq!(store.replay(&account, replays(i64::MAX), NOW_MS).await.unwrap(), 1);
+    assert!(due(store, &account, i64::MAX - 1).await.is_empty());
+    assert_eq!(store.replay(&account, replays(NOW_MS), NOW_MS).await.unwrap(), 1);
+    for expected in ["stuck-1", "stuck-2"] {
+        let first = due(store, &account, NOW_MS).await.remove(0);
+        assert_eq!(first.receipt_id, expected);
+        settle(store, &first, DeliveryOutcome::Delivered).await;
+    }
+}
+
 fn replay(found: &LoggedDelivery, due_ms: i64, to: Option<&str>) -> Replay {
     let to = to.map(|url| (url.to_owned(), found.setting.clone()));
     Replay { delivery: found.row, to, due_ms }

@@ -135,7 +135,7 @@ pub(super) fn hold_back(
     connection
         .prepare_cached(
             "UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND destination = ?1
-             AND order_key = ?2 AND (position, id) > (?3, ?4)",
+             AND order_key = ?2 AND (position, id) > (?3, ?4) AND due_ms < 9223372036854775807",
         )?
         .execute(place)?;
     Ok(is_held_back)

@@ -8,7 +8,7 @@ use crate::model::{AccountId, Destination, Setting};
 use crate::store::receipt_log::Replay;
 use crate::store::sqlite::Failure;
 use crate::store::sqlite::deliveries::{
-    CANCELLED, EXHAUSTED, PARKED, Place, WAITS, destination, free_next, hold_back, place,
+    CANCELLED, DELIVERED, EXHAUSTED, PARKED, Place, WAITS, destination, free_next, hold_back, place,
 };
 
 /// A row that is to be replayed, as it is now.
@@ -36,7 +36,10 @@ pub(super) fn replay(
             Some((url, setting)) if *url != found.url => {
                 elsewhere(connection, account, &found, url, setting, replay.due_ms, now_ms)?
             }
-            _ => again(connection, &found, replay.due_ms, now_ms)?,
+            to => {
+                let setting = to.as_ref().map(|(_, setting)| setting);
+                again(connection, &found, setting, replay.due_ms, now_ms)?
+            }
         });
     }
     Ok(replayed)
@@ -65,24 +68,30 @@ fn find(connection: &Connection, account: &AccountId, id: i64) -> Result<Option<
 }
 
 /// To the address that it had. One that waits behind an earlier one follows that one.
-fn again(connection: &Connection, found: &Found, due_ms: i64, now_ms: i64) -> Result<bool, Failure> {
-    if found.state == WAITS && found.due_ms == PARKED {
+fn again(
+    connection: &Connection,
+    found: &Found,
+    setting: Option<&Setting>,
+    due_ms: i64,
+    now_ms: i64,
+) -> Result<bool, Failure> {
+    let place = (found.position, Some(found.id));
+    let is_held_back = hold_back(connection, found.destination, &found.order_key, place)?;
+    if found.state == WAITS && found.due_ms == PARKED && is_held_back {
         return Ok(false);
     }
-    let is_held_back =
-        hold_back(connection, found.destination, &found.order_key, (found.position, Some(found.id)))?;
     let due_ms = if is_held_back { PARKED } else { due_ms };
     connection
         .prepare_cached(
-            "UPDATE deliveries SET state = ?2, due_ms = ?3, attempts = 0, since_ms = ?4, settled_ms = NULL
-             WHERE id = ?1",
+            "UPDATE deliveries SET state = ?2, due_ms = ?3, attempts = 0, since_ms = ?4, settled_ms = NULL,
+             setting = ifnull(?5, setting) WHERE id = ?1",
         )?
-        .execute(params![found.id, WAITS, due_ms, now_ms])?;
+        .execute(params![found.id, WAITS, due_ms, now_ms, setting.map(Setting::as_text)])?;
     Ok(true)
 }
 
-/// To another address: a delivery of its own there, unless the receipt has one already. The old one, if it was not received,
-/// is cancelled, and what waited behind it goes on.
+/// To another address: a delivery of its own there, or the one that the receipt has there already, unless that one waits or
+/// was received. The old one, if it was not received, is cancelled, and what waited behind it goes on.
 fn elsewhere(
     connection: &Connection,
     account: &AccountId,
@@ -92,6 +101,19 @@ fn elsewhere(
     due_ms: i64,
     now_ms: i64,
 ) -> Result<bool, Failure> {
+    let to = destination(connection, account, url)?;
+    let is_sent = match newest_at(connection, account, found.receipt, to.id)? {
+        None => {
+            let order = (found.order_key.as_str(), found.position);
+            let there = Place { destination: to.id, receipt: found.receipt, setting, order, due_ms };
+            place(connection, &there, now_ms)?;
+            true
+        }
+        Some(there) if there.state == CANCELLED || there.state == EXHAUSTED => {
+            again(connection, &there, Some(setting), due_ms, now_ms)?
+        }
+        Some(_) => false,
+    };
     if found.state == WAITS || found.state == EXHAUSTED {
         connection
             .prepare_cached("UPDATE deliveries SET state = ?2, settled_ms = ?3 WHERE id = ?1")?
@@ -101,14 +123,21 @@ fn elsewhere(
         let old = Destination { id: found.destination, account: account.clone(), url: found.url.clone() };
         free_next(connection, &Arc::new(old), &found.order_key, now_ms)?;
     }
-    let to = destination(connection, account, url)?;
-    let is_there: bool = connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM deliveries WHERE receipt = ?1 AND destination = ?2)")?
-        .query_row([found.receipt, to.id], |row| row.get(0))?;
-    if is_there {
-        return Ok(false);
-    }
-    let order = (found.order_key.as_str(), found.position);
-    place(connection, &Place { destination: to.id, receipt: found.receipt, setting, order, due_ms }, now_ms)?;
-    Ok(true)
+    Ok(is_sent)
+}
+
+/// The delivery of a receipt at a destination: one that waits or was received before all others, then the newest.
+fn newest_at(
+    connection: &Connection,
+    account: &AccountId,
+    receipt: i64,
+    destination: i64,
+) -> Result<Option<Found>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM deliveries WHERE receipt = ?1 AND destination = ?2
+         ORDER BY state IN (?3, ?4) DESC, id DESC LIMIT 1",
+    )?;
+    let id: Option<i64> =
+        statement.query_row(params![receipt, destination, WAITS, DELIVERED], |row| row.get(0)).optional()?;
+    id.map_or(Ok(None), |id| find(connection, account, id))
 }
