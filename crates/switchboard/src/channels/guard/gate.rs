@@ -3,11 +3,12 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use url::{Host, Url};
 
-use super::lookup::{DEADLINE, LookUps, Resolve, SystemResolver, Unresolved};
+use super::lookup::{CALLING, DEADLINE, LookUps, Resolve, SAVING, SystemResolver, Unresolved};
 use super::ranges::broken_by;
 use super::{Refusal, Rule};
 
@@ -20,7 +21,8 @@ const WEB_PORTS: [u16; 2] = [80, 443];
 #[derive(Clone)]
 pub struct Guard {
     allowed: Arc<[IpNet]>,
-    look_ups: Arc<LookUps>,
+    calling: Arc<LookUps>,
+    saving: Arc<LookUps>,
 }
 
 /// Why a name leads to no address that is called.
@@ -44,7 +46,12 @@ impl Guard {
     /// A guard that asks this resolver for names.
     #[must_use]
     pub fn with_resolver(allowed: Vec<IpNet>, resolver: Arc<dyn Resolve>) -> Self {
-        Self { allowed: allowed.into(), look_ups: Arc::new(LookUps::new(resolver, DEADLINE)) }
+        Self::within(allowed, &resolver, DEADLINE)
+    }
+
+    fn within(allowed: Vec<IpNet>, resolver: &Arc<dyn Resolve>, deadline: Duration) -> Self {
+        let look_ups = |at_once| Arc::new(LookUps::new(Arc::clone(resolver), deadline, at_once));
+        Self { allowed: allowed.into(), calling: look_ups(CALLING), saving: look_ups(SAVING) }
     }
 
     /// Judges an address that is about to be saved. A name is looked up; one that is not resolved (within 2 s) passes,
@@ -56,7 +63,7 @@ impl Guard {
         let url = Self::read(address)?;
         self.check_url(&url)?;
         let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
-        match self.resolve(name).await {
+        match self.resolve_by(&self.saving, name).await {
             Ok(_) | Err(NameError::Unresolved(_)) => Ok(()),
             Err(NameError::Refused(refusal)) => Err(refusal),
         }
@@ -114,7 +121,11 @@ impl Guard {
     /// # Errors
     /// The name is not resolved, or one of its addresses is refused.
     pub async fn resolve(&self, name: &str) -> Result<Arc<[IpAddr]>, NameError> {
-        let addresses = self.look_ups.addresses(name).await?;
+        self.resolve_by(&self.calling, name).await
+    }
+
+    async fn resolve_by(&self, look_ups: &LookUps, name: &str) -> Result<Arc<[IpAddr]>, NameError> {
+        let addresses = look_ups.addresses(name).await?;
         for address in addresses.iter() {
             if let Err(rule) = self.check_address(*address) {
                 tracing::debug!(name, %address, rule = rule.name(), "a name leads to a refused address");
@@ -134,11 +145,46 @@ impl fmt::Debug for Guard {
 #[cfg(test)]
 mod tests {
     use std::net::Ipv4Addr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use http::Uri;
     use proptest::prelude::*;
 
     use super::*;
+
+    /// Never answers a name that begins with `hangs`.
+    struct Hanging(AtomicUsize);
+
+    #[async_trait::async_trait]
+    impl Resolve for Hanging {
+        async fn addresses(&self, name: &str) -> std::io::Result<Vec<IpAddr>> {
+            if name.starts_with("hangs") {
+                self.0.fetch_add(1, Ordering::SeqCst);
+                std::future::pending::<()>().await;
+            }
+            Ok(vec![Ipv4Addr::new(8, 8, 8, 8).into()])
+        }
+    }
+
+    #[tokio::test]
+    async fn names_that_hang_when_they_are_saved_take_no_place_from_calls() {
+        let resolver = Arc::new(Hanging(AtomicUsize::new(0)));
+        let hanging: Arc<dyn Resolve> = Arc::clone(&resolver) as _;
+        let guard = Guard::within(Vec::new(), &hanging, Duration::from_millis(200));
+        let mut saving = tokio::task::JoinSet::new();
+        for name in 0..CALLING + SAVING {
+            let guard = guard.clone();
+            saving.spawn(async move { guard.check_saved(&format!("http://hangs{name}.example/")).await });
+        }
+        while let Some(saved) = saving.join_next().await {
+            saved.unwrap().unwrap();
+        }
+        assert_eq!(resolver.0.load(Ordering::SeqCst), SAVING);
+        assert_eq!(guard.resolve("a.example").await.unwrap().len(), 1);
+        // Nor does a call wait for the look-up of somebody who saves the same name.
+        assert!(guard.resolve("hangs0.example").await.is_err());
+        assert_eq!(resolver.0.load(Ordering::SeqCst), SAVING + 1);
+    }
 
     /// An opinion of its own, on addresses that everybody agrees about.
     fn is_plainly_private(address: IpAddr) -> bool {

@@ -16,8 +16,10 @@ use tokio::sync::{Semaphore, watch};
 /// The longest that anybody waits for the addresses of a name (decided).
 pub(super) const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Look-ups under way at once (decided): each may hold a thread.
-const AT_ONCE: usize = 64;
+/// Look-ups under way at once for those who call (decided): each may hold a thread.
+pub(super) const CALLING: usize = 64;
+/// And for those who save an address (decided): names that hang there take no place from deliveries.
+pub(super) const SAVING: usize = 16;
 
 /// Looks names up.
 #[async_trait::async_trait]
@@ -62,8 +64,9 @@ pub(super) struct LookUps {
 }
 
 impl LookUps {
-    pub(super) fn new(resolver: Arc<dyn Resolve>, deadline: Duration) -> Self {
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+    /// At most so many at once.
+    pub(super) fn new(resolver: Arc<dyn Resolve>, deadline: Duration, at_once: usize) -> Self {
+        let places = Arc::new(Semaphore::new(at_once));
         Self { resolver, deadline, places, under_way: Arc::default() }
     }
 
@@ -149,7 +152,7 @@ mod tests {
     }
 
     fn with(resolver: &Arc<Slow>, deadline: Duration) -> Arc<LookUps> {
-        Arc::new(LookUps::new(Arc::clone(resolver) as Arc<dyn Resolve>, deadline))
+        Arc::new(LookUps::new(Arc::clone(resolver) as Arc<dyn Resolve>, deadline, CALLING))
     }
 
     const PATIENCE: Duration = Duration::from_secs(30);
@@ -183,7 +186,7 @@ mod tests {
         let slow = Slow::new();
         let look_ups = with(&slow, SHORT);
         let mut asking = tokio::task::JoinSet::new();
-        for name in 0..AT_ONCE + 20 {
+        for name in 0..CALLING + 20 {
             let look_ups = Arc::clone(&look_ups);
             asking.spawn(async move { look_ups.addresses(&format!("{name}.example")).await });
         }
@@ -192,7 +195,7 @@ mod tests {
             assert!(reason == "no answer within 50 ms" || reason.starts_with("too many"), "{reason}");
         }
         assert!(look_ups.addresses("late.example").await.is_err());
-        assert_eq!(slow.most.load(Ordering::SeqCst), AT_ONCE);
+        assert_eq!(slow.most.load(Ordering::SeqCst), CALLING);
     }
 
     #[tokio::test]
