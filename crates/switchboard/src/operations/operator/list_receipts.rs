@@ -8,11 +8,14 @@ use tokio::time::Instant;
 use super::{asked, shown};
 use crate::model::{PhoneNumber, ReceiptKind};
 use crate::operations::{Call, Failure, Handle};
+use crate::receipts::listeners::Listener;
 use crate::stop::stopped;
 use crate::store::receipt_log::ReceiptFilter;
 
 /// The longest wait, seconds: a call is answered within 9 (decided).
 const LONGEST_WAIT: u32 = 8;
+/// Between a commit that woke a listener and its look (decided): on a busy account, one look finds what many brought.
+const GATHER: Duration = Duration::from_millis(50);
 
 impl Handle for ListReceipts {
     async fn handle(call: &Call<'_>, request: ListReceiptsRequest) -> Result<ListReceiptsResponse, Failure> {
@@ -46,12 +49,18 @@ impl Handle for ListReceipts {
                 });
             }
             tokio::select! {
-                () = listener.heard() => {}
+                () = heard(&mut listener) => {}
                 () = tokio::time::sleep_until(until) => {}
                 () = stopped(&mut stop) => {}
             }
         }
     }
+}
+
+/// Something came, and so did what came right behind it.
+async fn heard(listener: &mut Listener) {
+    listener.heard().await;
+    tokio::time::sleep(GATHER).await;
 }
 
 fn filter(request: &ListReceiptsRequest) -> Result<ReceiptFilter, Failure> {
