@@ -11,7 +11,8 @@ pub struct Options {
     /// The schema's versions, oldest first.
     pub migrations: &'static [Migration],
     /// The most read-only connections open at once, at least 1. They are opened when first needed.
-    /// As many as threads that read leaves none of them waiting.
+    /// A read holds one for as long as it lasts, and a thread that finds none waits: as many as there are threads
+    /// that read at once, those of the runtime and those of long reads, leave none of them waiting.
     pub readers: usize,
     /// The most changes in one commit, at least 1.
     pub group: usize,
@@ -24,11 +25,11 @@ pub struct Options {
 }
 
 impl Options {
-    /// The defaults with these migrations: as many readers as processors (2 to 16), groups of 512
-    /// changes, a queue of 65,536, a log of 8 MiB.
+    /// The defaults with these migrations: two readers more than processors (4 to 18): one
+    /// for each thread of a runtime, and two for reads that take long. Groups of 512 changes, a queue of 65,536, a log of 8 MiB.
     pub fn new(migrations: &'static [Migration]) -> Self {
         let processors = available_parallelism().map_or(2, NonZeroUsize::get);
-        let readers = processors.clamp(2, 16);
+        let readers = processors.saturating_add(2).clamp(4, 18);
         Self { migrations, readers, group: 512, queue: 65_536, checkpoint: 2_000, vfs: None }
     }
 

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cams::errors::Refusal;
 use sqlite::{Database, Options, WriteError};
+use tokio::sync::Semaphore;
 
 use self::cache::Cache;
 use self::nonces::Nonces;
@@ -48,7 +49,12 @@ pub struct SqliteStore {
     nonces: Arc<Nonces>,
     cache: Cache,
     heart: Heart,
+    long_reads: Arc<Semaphore>,
 }
+
+/// Reads under way at once that may take milliseconds (decided): the database has two readers more than the runtime has
+/// threads, so that point reads find one free.
+const LONG_READS: usize = 2;
 
 impl SqliteStore {
     /// Opens the file, makes it when it is not there. Must be called inside a tokio runtime.
@@ -59,7 +65,8 @@ impl SqliteStore {
         let database = Database::open(path, Options::new(schema::MIGRATIONS)).map_err(unavailable)?;
         let nonces = Arc::new(Nonces::load(&database, now_ms)?);
         nonces::keep_writing(&nonces, &database);
-        Ok(Self { database, nonces, cache: Cache::default(), heart: Heart::default() })
+        let long_reads = Arc::new(Semaphore::new(LONG_READS));
+        Ok(Self { database, nonces, cache: Cache::default(), heart: Heart::default(), long_reads })
     }
 
     /// The database below, for figures on commits and for measuring against a bare handler.
@@ -72,6 +79,24 @@ impl SqliteStore {
         query: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
         self.database.read(query).map_err(Failure::into_store)
+    }
+
+    /// A read that may take milliseconds, on a thread for that.
+    async fn read_long<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let place = Arc::clone(&self.long_reads).acquire_owned().await;
+        let place = place.map_err(|_| StoreError::Unavailable(CLOSED.to_owned()))?;
+        let database = self.database.clone();
+        let read = move || {
+            // A read cannot be called off: its place is free when it has ended, whoever still waits for it.
+            let _place = place;
+            database.read(query)
+        };
+        let read = tokio::task::spawn_blocking(read).await;
+        let read = read.map_err(|error| StoreError::Damaged(format!("a read ended badly: {error}")))?;
+        read.map_err(Failure::into_store)
     }
 
     async fn write<T: Send + 'static>(
@@ -281,7 +306,7 @@ impl Deliveries for SqliteStore {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Step, contract};
+    use super::super::{ReceiptLog, Step, contract};
     use super::*;
 
     #[tokio::test]
@@ -290,6 +315,31 @@ mod tests {
         let path = folder.path().join("switchboard.db");
         let open = || -> Arc<dyn Store> { Arc::new(SqliteStore::open(&path, contract::NOW_MS).unwrap()) };
         contract::hold(&open).await;
+    }
+
+    #[tokio::test]
+    async fn long_reads_leave_readers_to_all_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(SqliteStore::open(&folder.path().join("db"), contract::NOW_MS).unwrap());
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let gone = Arc::new(parking_lot::Mutex::new(gone));
+        let mut reading = tokio::task::JoinSet::new();
+        for _ in 0..40 {
+            let (store, gone) = (Arc::clone(&store), Arc::clone(&gone));
+            let long = move |_: &rusqlite::Connection| -> Result<(), Failure> {
+                let _ = gone.lock().recv();
+                Ok(())
+            };
+            reading.spawn(async move { store.read_long(long).await });
+        }
+        while store.long_reads.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(store.newest_attempt().await.unwrap(), 0);
+        drop(go);
+        while let Some(read) = reading.join_next().await {
+            read.unwrap().unwrap();
+        }
     }
 
     #[tokio::test]

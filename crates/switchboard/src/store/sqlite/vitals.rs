@@ -53,11 +53,7 @@ impl Vitals for SqliteStore {
     }
 
     async fn holdings(&self, now_ms: i64) -> Result<Holdings, StoreError> {
-        let database = self.database.clone();
-        let read = move || database.read(|connection| holdings(connection, now_ms));
-        let read = tokio::task::spawn_blocking(read).await;
-        let read = read.map_err(|error| StoreError::Damaged(format!("figures cannot be read: {error}")))?;
-        read.map_err(Failure::into_store)
+        self.read_long(move |connection| holdings(connection, now_ms)).await
     }
 }
 

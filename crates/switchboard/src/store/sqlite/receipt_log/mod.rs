@@ -27,19 +27,6 @@ use crate::store::receipt_log::{
 /// Rows that one answer looks at, at most, besides those that it shows.
 const LOOKED_AT: usize = 5_000;
 
-impl SqliteStore {
-    /// A read that may take milliseconds.
-    async fn read_long<T: Send + 'static>(
-        &self,
-        query: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let database = self.database.clone();
-        let read = tokio::task::spawn_blocking(move || database.read(query)).await;
-        let read = read.map_err(|error| StoreError::Damaged(format!("a read ended badly: {error}")))?;
-        read.map_err(Failure::into_store)
-    }
-}
-
 #[async_trait]
 impl ReceiptLog for SqliteStore {
     async fn newest_receipt(&self, account: &AccountId) -> Result<i64, StoreError> {
