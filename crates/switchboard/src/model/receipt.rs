@@ -82,10 +82,8 @@ pub struct QueueEntry {
     pub body: String,
     /// When it was put in, milliseconds of the wall clock.
     pub enqueued_ms: i64,
-    /// When it may be read, milliseconds of the wall clock.
+    /// When it may be read, milliseconds of the wall clock. How long it is kept is the queue's to say.
     pub visible_ms: i64,
-    /// When it is dropped, milliseconds of the wall clock.
-    pub expires_ms: i64,
 }
 
 #[cfg(test)]

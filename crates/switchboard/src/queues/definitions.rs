@@ -48,7 +48,22 @@ impl Queues {
         self.touched(key, || self.store.queue(key, self.now_ms())).await
     }
 
-    /// The queues of an account whose names begin with `prefix` and come after `after`, by name, at most `limit`.
+    /// The names of the queues of an account that begin with `prefix` and come after `after`, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn names(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        self.ensure_all(account).await?;
+        self.store.queue_names(account, prefix, after, limit).await
+    }
+
+    /// Those queues as they are, with their counts.
     ///
     /// # Errors
     /// The store failed.
@@ -59,14 +74,7 @@ impl Queues {
         after: &str,
         limit: u32,
     ) -> Result<Vec<Queue>, StoreError> {
-        for kind in ReceiptKind::ALL {
-            let key = QueueKey::new(account, kind.queue(account));
-            match self.get(&key).await {
-                Err(QueueError::Store(error)) => return Err(error),
-                Err(error) => tracing::warn!(%error, queue = key.name, "a queue for receipts cannot be made"),
-                Ok(_) => {}
-            }
-        }
+        self.ensure_all(account).await?;
         self.store.queues(account, prefix, after, limit, self.now_ms()).await
     }
 
@@ -92,8 +100,23 @@ impl Queues {
     /// The store failed.
     pub async fn ensure(&self, account: &AccountId, kind: ReceiptKind) -> Result<QueueKey, QueueError> {
         let key = QueueKey::new(account, kind.queue(account));
-        self.get(&key).await?;
+        let there = || async {
+            let named = self.store.queue_names(account, &key.name, "", 1).await?;
+            if named.first() == Some(&key.name) { Ok(()) } else { Err(QueueError::QueueNotExist) }
+        };
+        self.touched(&key, there).await?;
         Ok(key)
+    }
+
+    async fn ensure_all(&self, account: &AccountId) -> Result<(), StoreError> {
+        for kind in ReceiptKind::ALL {
+            match self.ensure(account, kind).await {
+                Err(QueueError::Store(error)) => return Err(error),
+                Err(error) => tracing::warn!(%error, ?kind, "a queue for receipts cannot be made"),
+                Ok(_) => {}
+            }
+        }
+        Ok(())
     }
 
     /// Does something with a queue; a queue for receipts that is not there yet is made first.

@@ -28,8 +28,8 @@ use mns::Fault;
 use tokio::sync::watch;
 
 use crate::model::Clocks;
-use crate::store::Shared;
 use crate::store::queues::QueueError;
+use crate::store::{Shared, StoreError};
 
 /// The queue service. Clones share it.
 #[derive(Clone)]
@@ -51,6 +51,18 @@ impl Queues {
     }
 }
 
+/// What the protocol says of a fault of the store: a client comes again after a 503 (a choice: the protocol names none for it).
+pub(crate) fn store_fault(error: &StoreError) -> Fault {
+    match error {
+        StoreError::Unavailable(_) => Fault {
+            http_status: 503,
+            message: "The store takes no changes at the moment.".into(),
+            ..Fault::internal_error()
+        },
+        StoreError::Damaged(_) => Fault::internal_error(),
+    }
+}
+
 /// What the protocol says of an error.
 pub(crate) fn fault(error: QueueError) -> Fault {
     match error {
@@ -63,7 +75,7 @@ pub(crate) fn fault(error: QueueError) -> Fault {
         }
         QueueError::Store(error) => {
             tracing::error!(%error, "a request for a queue met a fault of the store");
-            Fault::internal_error()
+            store_fault(&error)
         }
     }
 }

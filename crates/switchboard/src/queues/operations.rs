@@ -87,18 +87,29 @@ impl Queues {
         let QueueListing { prefix, marker, limit, with_meta } = listing;
         let (prefix, marker) = (prefix.unwrap_or_default(), marker.unwrap_or_default());
         let limit = limit.get();
-        let found = self.list(account, &prefix, &marker, limit.saturating_add(1)).await;
-        let mut found = found.map_err(|error| fault(error.into()))?;
-        let more = found.len() > limit as usize;
-        found.truncate(limit as usize);
-        let descriptions: Result<Vec<_>, _> = found.into_iter().map(description).collect();
-        let descriptions = descriptions?;
-        let next_marker = descriptions.last().filter(|_| more).map(|last| last.name.clone());
-        let listed = |queue: QueueDescription| match with_meta {
-            true => ListedQueue::Described(Box::new(queue)),
-            false => ListedQueue::Bare(queue.name),
+        let wanted = limit.saturating_add(1);
+        let store_fault = |error: StoreError| fault(error.into());
+        // Who does not ask for the counts does not pay for them.
+        let mut queues: Vec<(String, ListedQueue)> = if with_meta {
+            let found = self.list(account, &prefix, &marker, wanted).await.map_err(store_fault)?;
+            let listed = found.into_iter().map(|queue| {
+                let name = queue.name.clone();
+                Ok((name, ListedQueue::Described(Box::new(description(queue)?))))
+            });
+            listed.collect::<Result<_, Fault>>()?
+        } else {
+            let names = self.names(account, &prefix, &marker, wanted).await.map_err(store_fault)?;
+            let listed = names.into_iter().map(|name| {
+                let bare = QueueName::new(name.clone()).map_err(damaged)?;
+                Ok((name, ListedQueue::Bare(bare)))
+            });
+            listed.collect::<Result<_, Fault>>()?
         };
-        Ok(QueuePage { queues: descriptions.into_iter().map(listed).collect(), next_marker })
+        let more = queues.len() > limit as usize;
+        queues.truncate(limit as usize);
+        let last = queues.last().filter(|_| more).map(|(name, _)| name.clone());
+        let next_marker = last.map(QueueName::new).transpose().map_err(damaged)?;
+        Ok(QueuePage { queues: queues.into_iter().map(|(_, queue)| queue).collect(), next_marker })
     }
 
     /// Deletes what can be; answers the rest.

@@ -11,6 +11,36 @@ use super::waiting::Place;
 use crate::stop::stopped;
 use crate::store::queues::{QueueError, QueueKey, Received, ReceivedMessage};
 
+/// How long a receive clears away expired messages and dead letters at most, should it not wait longer for a message anyway (decided).
+const CLEARING_AT_MOST: Duration = Duration::from_secs(1);
+
+/// What was claimed for somebody. Dropped untaken, it is given back.
+struct Claimed {
+    queues: Queues,
+    key: QueueKey,
+    received: Received,
+}
+
+impl Claimed {
+    fn take(mut self) -> Received {
+        std::mem::take(&mut self.received)
+    }
+}
+
+impl Drop for Claimed {
+    fn drop(&mut self) {
+        let messages = std::mem::take(&mut self.received.messages);
+        if messages.is_empty() {
+            return;
+        }
+        // Without a runtime the process ends; what is hidden then shows after its time.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let (queues, key) = (self.queues.clone(), self.key.clone());
+            runtime.spawn(async move { queues.give_back(&key, messages).await });
+        }
+    }
+}
+
 impl Queues {
     /// Receives up to `count` messages as soon as there is one, and waits for it as long as `wait` says, or the queue where it
     /// says nothing. Whoever drops this receives nothing.
@@ -38,17 +68,20 @@ impl Queues {
             if !received.messages.is_empty() {
                 return Ok(received.messages);
             }
+            let wait_s = *wait_s.get_or_insert(received.polling_wait_s);
+            let deadline = began + Duration::from_secs(wait_s.into()).max(CLEARING_AT_MOST);
             if received.more {
+                if *stop.borrow() || Instant::now() >= deadline {
+                    return Err(QueueError::MessageNotExist);
+                }
                 continue;
             }
-            let wait_s = *wait_s.get_or_insert(received.polling_wait_s);
             let Some(place) = place.as_ref().filter(|_| wait_s > 0) else {
                 if wait_s == 0 {
                     return Err(QueueError::MessageNotExist);
                 }
                 continue;
             };
-            let deadline = began + Duration::from_secs(wait_s.into());
             tokio::select! {
                 () = place.woken() => {}
                 () = tokio::time::sleep_until(deadline) => return Err(QueueError::MessageNotExist),
@@ -57,7 +90,8 @@ impl Queues {
         }
     }
 
-    /// Claims what there is, in a task of its own: what was claimed for somebody who went meanwhile is given back.
+    /// Claims what there is, in a task of its own: what was claimed for somebody who went meanwhile is given back, however late
+    /// he went.
     async fn claim(&self, key: &QueueKey, count: BatchSize) -> Result<Received, QueueError> {
         let (answer, answered) = oneshot::channel();
         let (queues, key) = (self.clone(), key.clone());
@@ -67,15 +101,12 @@ impl Queues {
             if let Ok(received) = &claimed {
                 queues.tell(&key, received);
             }
-            if let Err(Ok(received)) = answer.send(claimed)
-                && !received.messages.is_empty()
-            {
-                queues.give_back(&key, received.messages).await;
-            }
+            // Who went before hears nothing, and drops it as well.
+            let _ = answer.send(claimed.map(|received| Claimed { queues, key, received }));
         });
         let gone =
             |_| QueueError::Store(crate::store::StoreError::Unavailable("a receive was cut".to_owned()));
-        answered.await.map_err(gone)?
+        Ok(answered.await.map_err(gone)??.take())
     }
 
     /// Tells those who wait what a receive found beside what it took.

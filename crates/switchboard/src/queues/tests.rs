@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use mns::bounds::{BatchSize, DelaySeconds, NewVisibilityTimeout, VisibilityTimeout, WaitSeconds};
 use mns::{AttributesPatch, NewMessage};
 use tempfile::TempDir;
@@ -36,18 +37,23 @@ impl Stage {
         Self { queues, stop, _folder: folder }
     }
 
+    async fn hide_for(&self, timeout: VisibilityTimeout) {
+        let patch = AttributesPatch { visibility_timeout: Some(timeout), ..AttributesPatch::default() };
+        self.queues.set(&key(), patch).await.unwrap();
+    }
+
     async fn send(&self, body: &str, delay_s: Option<u32>) {
         let delay_seconds = delay_s.map(|delay_s| DelaySeconds::new(delay_s).unwrap());
         let message = NewMessage { delay_seconds, ..NewMessage::new(body) };
         self.queues.send(&key(), vec![Ok(message)]).await.unwrap().remove(0).unwrap();
     }
 
-    /// One who waits for a message, already in line.
+    /// One who waits for a message, already in line unless there is one for him.
     async fn wait(&self, already: usize) -> JoinHandle<Result<Vec<ReceivedMessage>, QueueError>> {
         let queues = self.queues.clone();
         let wait = WaitSeconds::new(20).ok();
         let task = tokio::spawn(async move { queues.receive(&key(), BatchSize::LOWEST, wait).await });
-        while self.queues.waiting.count(&key()) <= already {
+        while self.queues.waiting.count(&key()) <= already && !task.is_finished() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         task
@@ -90,6 +96,51 @@ async fn who_goes_away_takes_no_message() {
 }
 
 #[tokio::test]
+async fn who_goes_between_an_answer_and_his_look_at_it_takes_no_message() {
+    let stage = Stage::new().await;
+    stage.hide_for(VisibilityTimeout::HIGHEST).await;
+    stage.send("m1", None).await;
+    let looking = key();
+    let mut look = Box::pin(stage.queues.receive(&looking, BatchSize::LOWEST, None));
+    assert!((&mut look).now_or_never().is_none());
+    while stage.queues.get(&key()).await.unwrap().inactive == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(look);
+    let received = stage.wait(0).await.await.unwrap().unwrap().remove(0);
+    assert_eq!((received.message.body.as_str(), received.message.dequeue_count), ("m1", 1));
+}
+
+#[tokio::test]
+async fn a_stop_ends_a_receive_that_clears_away() {
+    let stage = Stage::new().await;
+    stage.hide_for(VisibilityTimeout::HIGHEST).await;
+    let dead = QueueKey { name: "dead".into(), ..key() };
+    stage.queues.create(&dead, AttributesPatch::default()).await.unwrap();
+    let mut handles = Vec::new();
+    for _ in 0..10 {
+        let messages = (0..16).map(|_| Ok(NewMessage::new("old"))).collect();
+        stage.queues.send(&key(), messages).await.unwrap();
+        let received = stage.queues.receive(&key(), BatchSize::HIGHEST, None).await.unwrap();
+        handles.extend(received.into_iter().map(|received| received.handle));
+    }
+    let queue = key();
+    let show = |handle| stage.queues.change_visibility(&queue, handle, NewVisibilityTimeout::LOWEST);
+    for shown in futures_util::future::join_all(handles.into_iter().map(show)).await {
+        shown.unwrap();
+    }
+    let letters = DeadLetters { target: dead.name.clone(), maximum: 1 };
+    stage.queues.set_dead_letters(&key(), Some(letters)).await.unwrap();
+    stage.stop.send_replace(true);
+    assert!(matches!(stage.receive().await, Err(QueueError::MessageNotExist)));
+    let left = stage.queues.get(&key()).await.unwrap().active;
+    assert!(0 < left && left < 160, "one step is done and no more: {left}");
+    stage.stop.send_replace(false);
+    assert!(matches!(stage.receive().await, Err(QueueError::MessageNotExist)));
+    assert_eq!(stage.queues.get(&key()).await.unwrap().active, 0);
+}
+
+#[tokio::test]
 async fn what_becomes_visible_wakes_who_waits() {
     let stage = Stage::new().await;
     // After a hide time.
@@ -100,9 +151,12 @@ async fn what_becomes_visible_wakes_who_waits() {
     assert!(again.handle != first.handle && again.visible_ms >= first.visible_ms + 1000);
     let old = stage.queues.delete_messages(&key(), vec![first.handle]).await.unwrap().remove(0);
     assert_eq!(old.unwrap_err().code, "MessageNotExist");
-    // When it is shown by hand, and when it is hidden for shorter while somebody waits already.
+    // When it is shown by hand, and when it is hidden for shorter while somebody waits already. From here on messages are hidden
+    // for longer than the test takes, unless their end is waited for.
+    stage.hide_for(VisibilityTimeout::HIGHEST).await;
+    let second = stage.wait(0).await.await.unwrap().unwrap().remove(0);
     let long = NewVisibilityTimeout::new(40_000).unwrap();
-    let (handle, _) = stage.queues.change_visibility(&key(), again.handle, long).await.unwrap();
+    let (handle, _) = stage.queues.change_visibility(&key(), second.handle, long).await.unwrap();
     let waiting = stage.wait(0).await;
     stage.queues.change_visibility(&key(), handle, NewVisibilityTimeout::LOWEST).await.unwrap();
     let third = waiting.await.unwrap().unwrap().remove(0);
@@ -111,7 +165,7 @@ async fn what_becomes_visible_wakes_who_waits() {
     let short = NewVisibilityTimeout::new(1).unwrap();
     stage.queues.change_visibility(&key(), handle, short).await.unwrap();
     let fourth = waiting.await.unwrap().unwrap().remove(0);
-    assert_eq!(fourth.message.dequeue_count, 4);
+    assert_eq!(fourth.message.dequeue_count, 5);
     stage.queues.delete_messages(&key(), vec![fourth.handle]).await.unwrap().remove(0).unwrap();
     // After a delay.
     let waiting = stage.wait(0).await;
@@ -187,12 +241,7 @@ async fn queues_for_receipts_are_there_from_the_first_touch() {
 async fn many_who_wait_and_delete_get_each_message_once() {
     const MESSAGES: usize = 600;
     let stage = Stage::new().await;
-    let visibility_timeout = Some(VisibilityTimeout::HIGHEST);
-    stage
-        .queues
-        .set(&key(), AttributesPatch { visibility_timeout, ..AttributesPatch::default() })
-        .await
-        .unwrap();
+    stage.hide_for(VisibilityTimeout::HIGHEST).await;
     let got = Arc::new(parking_lot::Mutex::new(Vec::new()));
     let pollers: Vec<_> = (0..30)
         .map(|_| {

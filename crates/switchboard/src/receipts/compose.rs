@@ -9,9 +9,6 @@ use super::routing::Route;
 use crate::model::{NewDelivery, NewReceipt, QueueEntry, ReceiptKind};
 use crate::store::{Change, Step, StoreError};
 
-/// How long a queue keeps what nobody fetches: 4 days, in milliseconds.
-const QUEUE_RETENTION_MS: i64 = 4 * 24 * 60 * 60 * 1000;
-
 /// Receipts of one order leave one after the other.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -73,7 +70,6 @@ pub fn dispatch(
             body: BASE64.encode(&body),
             enqueued_ms: change.at_ms,
             visible_ms: order.not_before_ms,
-            expires_ms: change.at_ms + QUEUE_RETENTION_MS,
         })));
     }
     let http = route.url.clone().map(|url| NewDelivery { url, setting: route.setting.clone() });

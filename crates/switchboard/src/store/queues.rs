@@ -212,7 +212,15 @@ pub trait Queues: Send + Sync {
     async fn delete_queue(&self, key: &QueueKey) -> Result<(), QueueError>;
     /// One queue.
     async fn queue(&self, key: &QueueKey, now_ms: i64) -> Result<Queue, QueueError>;
-    /// The queues of an account whose names begin with `prefix` and come after `after`, by name, at most `limit`.
+    /// The names of the queues of an account that begin with `prefix` and come after `after`, in order, at most `limit`.
+    async fn queue_names(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError>;
+    /// Those queues as they are, with their counts, which costs more.
     async fn queues(
         &self,
         account: &AccountId,
@@ -252,6 +260,7 @@ pub trait Queues: Send + Sync {
         new_handle: u64,
         now_ms: i64,
     ) -> Result<i64, QueueError>;
-    /// Removes at most so many messages that expired or whose queue was deleted; answers how many there were.
+    /// Removes messages that expired or whose queue was deleted, and makes available those that are hidden no longer, at most so many
+    /// in all; answers how many there were.
     async fn sweep_queues(&self, limit: u32, now_ms: i64) -> Result<u32, StoreError>;
 }

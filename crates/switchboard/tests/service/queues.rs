@@ -3,18 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
 use dybase::{QueryTokenForMnsQueue, QueryTokenForMnsQueueRequest};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use mns::bounds::BatchSize;
 use mns::signature::{Call, Scheme, sign};
 use mns::{Key, Session};
 use secrecy::{ExposeSecret, SecretString};
 use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, serve};
+use switchboard::model::MessageStatus::{Delivered, Sent};
 use switchboard::model::{AccessKey, ReceiptKind};
 use switchboard::operations::Services;
 use switchboard::outbound::Outbound;
+use switchboard::store::queues::QueueKey;
 use switchboard::store::sealing::MasterKey;
 use switchboard::store::{Change, Directory, Step};
 use tokio::net::TcpListener;
@@ -120,6 +124,26 @@ async fn answers_have_the_headers_and_lengths_of_the_protocol() {
     assert!(empty.body.contains(&format!("<RequestId>{id}</RequestId>")), "{}", empty.body);
     assert!(empty.body.contains(&format!("<HostId>http://{}</HostId>", way.authority)), "{}", empty.body);
     assert!(empty.body.contains("<Error xmlns=\"http://mns.aliyuncs.com/doc/v1\">"), "{}", empty.body);
+}
+
+#[tokio::test]
+async fn statuses_come_in_their_order_to_who_looks_only_after_the_hold() {
+    let way = Way::new().await;
+    way.stage.statuses_to("http://127.0.0.1:1/status", true).await;
+    let id = way.stage.message("m1", false).await;
+    way.stage.news(&id, Delivered).await;
+    way.stage.news(&id, Sent).await;
+    way.stage.advance(Duration::from_secs(6));
+    let queue = QueueKey::new(&way.stage.account, ReceiptKind::ChatAppStatus.queue(&way.stage.account));
+    let received = way.services.queues.receive(&queue, BatchSize::HIGHEST, None).await.unwrap();
+    let statuses: Vec<serde_json::Value> = received
+        .iter()
+        .map(|received| {
+            let body = base64::engine::general_purpose::STANDARD.decode(&received.message.body).unwrap();
+            serde_json::from_slice::<serde_json::Value>(&body).unwrap()["Status"].clone()
+        })
+        .collect();
+    assert_eq!(statuses, ["Sent", "Delivered"]);
 }
 
 #[tokio::test]

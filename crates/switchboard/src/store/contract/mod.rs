@@ -3,6 +3,7 @@
 
 pub(super) mod deliveries;
 mod messages;
+mod queued_receipts;
 mod queues;
 mod receipt_log;
 mod records;
@@ -12,6 +13,7 @@ mod samples;
 use std::sync::Arc;
 
 use self::messages::*;
+use self::queued_receipts::*;
 use self::queues::*;
 use self::receipt_log::*;
 use self::records::*;
@@ -53,6 +55,8 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     a_message_received_too_often_goes_to_the_dead_letters(store.as_ref()).await;
     what_nobody_got_is_as_if_it_had_not_been_received(store.as_ref()).await;
     a_receipt_makes_its_queue_and_tells_who_waits_there(store.as_ref()).await;
+    a_receipt_that_was_held_arrives_when_it_is_shown(store.as_ref()).await;
+    a_receipt_is_kept_as_long_as_its_queue_says(store.as_ref()).await;
     receipts_are_heard_in_order_from_a_row_or_a_time_on(store.as_ref()).await;
     receipts_are_heard_by_number_and_kind(store.as_ref()).await;
     deliveries_are_listed_by_what_became_of_them(store.as_ref()).await;
@@ -100,7 +104,6 @@ async fn what_was_answered_is_there_after_a_start(store: &dyn Store) {
         body: "{}".into(),
         enqueued_ms: NOW_MS,
         visible_ms: NOW_MS,
-        expires_ms: NOW_MS + 1,
     })));
     store.commit(change).await.unwrap();
     for used in [77, 78] {

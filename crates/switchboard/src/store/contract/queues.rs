@@ -6,12 +6,11 @@ use mns::{AttributesPatch, ReceiptHandle};
 
 use super::NOW_MS;
 use super::samples::account;
-use crate::model::QueueEntry;
+use crate::store::Store;
 use crate::store::queues::{
     Creation, DeadLetters, Posted, Posting, Properties, Queue, QueueError, QueueKey, Received,
     ReceivedMessage,
 };
-use crate::store::{Change, Step, Store};
 
 /// A hide time of the suite's queues, milliseconds.
 const HIDDEN_MS: i64 = 10_000;
@@ -21,7 +20,7 @@ fn posting(id: &str, priority: u32, delay_s: Option<u32>) -> Posting {
     Posting { id: id.into(), body, delay_s, priority, properties: Properties::default(), handle: 77 }
 }
 
-async fn queue(store: &dyn Store, number: u32, name: &str) -> QueueKey {
+pub(super) async fn queue(store: &dyn Store, number: u32, name: &str) -> QueueKey {
     let key = QueueKey::new(&account(number), name);
     let visibility_timeout = Some(VisibilityTimeout::new(10).unwrap());
     let patch = AttributesPatch { visibility_timeout, ..AttributesPatch::default() };
@@ -29,24 +28,24 @@ async fn queue(store: &dyn Store, number: u32, name: &str) -> QueueKey {
     key
 }
 
-async fn post(store: &dyn Store, key: &QueueKey, ids: &[&str]) {
+pub(super) async fn post(store: &dyn Store, key: &QueueKey, ids: &[&str]) {
     let postings = ids.iter().map(|id| posting(id, 8, None)).collect();
     store.post(key, postings, NOW_MS).await.unwrap();
 }
 
-async fn receive(store: &dyn Store, key: &QueueKey, count: u64, now_ms: i64) -> Received {
+pub(super) async fn receive(store: &dyn Store, key: &QueueKey, count: u64, now_ms: i64) -> Received {
     store.receive(key, (1..=count).map(|number| number + now_ms as u64).collect(), now_ms).await.unwrap()
 }
 
-async fn one(store: &dyn Store, key: &QueueKey, now_ms: i64) -> ReceivedMessage {
+pub(super) async fn one(store: &dyn Store, key: &QueueKey, now_ms: i64) -> ReceivedMessage {
     receive(store, key, 1, now_ms).await.messages.remove(0)
 }
 
-fn ids(received: &Received) -> Vec<&str> {
+pub(super) fn ids(received: &Received) -> Vec<&str> {
     received.messages.iter().map(|received| received.message.id.as_str()).collect()
 }
 
-async fn counts(store: &dyn Store, key: &QueueKey, now_ms: i64) -> (u64, u64, u64) {
+pub(super) async fn counts(store: &dyn Store, key: &QueueKey, now_ms: i64) -> (u64, u64, u64) {
     let Queue { active, inactive, delayed, .. } = store.queue(key, now_ms).await.unwrap();
     (active, inactive, delayed)
 }
@@ -86,6 +85,11 @@ pub(super) async fn a_queue_is_made_once_set_listed_and_deleted(store: &dyn Stor
     assert_eq!(names("", "ba", 3).await, ["c"]);
     assert_eq!(names("b", "", 3).await, ["b", "ba"]);
     assert!(store.queues(&account(71), "", "", 9, NOW_MS).await.unwrap().is_empty());
+    for (prefix, after, limit, expected) in
+        [("", "", 3, ["a", "b", "ba"].as_slice()), ("", "ba", 3, &["c"]), ("b", "", 3, &["b", "ba"])]
+    {
+        assert_eq!(store.queue_names(&key.account, prefix, after, limit).await.unwrap(), expected);
+    }
 
     post(store, &key, &["m1"]).await;
     let handle = one(store, &key, NOW_MS + 7_000).await.handle;
@@ -217,7 +221,6 @@ pub(super) async fn what_expired_is_not_seen_and_is_swept_away(store: &dyn Store
     store.post(&key, vec![posting("m4", 8, None)], NOW_MS + 1).await.unwrap();
     assert_eq!(ids(&receive(store, &key, 1, NOW_MS + 2).await), ["m1"]);
     let then = NOW_MS + 60_000;
-    assert_eq!(counts(store, &key, then).await, (1, 0, 0));
     assert_eq!(store.peek(&key, 16, then).await.unwrap().len(), 1);
     let mut swept = 0;
     loop {
@@ -253,7 +256,7 @@ pub(super) async fn a_receive_clears_away_what_expired_before_it(store: &dyn Sto
         }
         assert!(received.messages.is_empty());
     };
-    assert_eq!((looks, ids(&received)), (2, vec!["new"]));
+    assert_eq!((looks, ids(&received)), (11, vec!["new"]));
     assert_eq!(counts(store, &key, NOW_MS + 60_000).await, (0, 1, 0));
     assert_eq!(store.queue(&key, 0).await.unwrap().inactive, 1);
 }
@@ -279,6 +282,23 @@ pub(super) async fn a_message_received_too_often_goes_to_the_dead_letters(store:
     assert_eq!(counts(store, &dead, NOW_MS + 2 * HIDDEN_MS).await, (1, 0, 0));
     let buried = one(store, &dead, NOW_MS + 2 * HIDDEN_MS).await.message;
     assert_eq!((buried.id.as_str(), buried.enqueued_ms, buried.dequeue_count), ("m1", NOW_MS, 1));
+    // A queue that keeps for a shorter time than the message still has does not end it.
+    let message_retention_period = Some(60.try_into().unwrap());
+    let patch = AttributesPatch { message_retention_period, ..AttributesPatch::default() };
+    store.set_queue(&dead, patch, NOW_MS).await.unwrap();
+    let long_after = NOW_MS + 3_600_000;
+    let late = queue(store, 77, "late").await;
+    store.set_dead_letters(&late, to("dead"), NOW_MS).await.unwrap();
+    post(store, &late, &["m3"]).await;
+    for _ in 0..2 {
+        assert_eq!(ids(&receive(store, &late, 1, NOW_MS).await), ["m3"]);
+        assert!(receive(store, &late, 1, NOW_MS).await.messages.is_empty());
+        let hidden = store.sweep_queues(100, NOW_MS + HIDDEN_MS).await.unwrap();
+        assert!(hidden >= 1, "what is due is shown without a receive");
+    }
+    assert_eq!(receive(store, &late, 1, long_after).await.dead, Some(("dead".to_owned(), 1)));
+    let buried = receive(store, &dead, 16, long_after).await;
+    assert!(ids(&buried).contains(&"m3"), "{buried:?}");
     // Without the queue for them they stay.
     store.delete_queue(&dead).await.unwrap();
     for round in 3..6 {
@@ -299,29 +319,6 @@ pub(super) async fn what_nobody_got_is_as_if_it_had_not_been_received(store: &dy
         (again.id.as_str(), again.dequeue_count, again.first_dequeued_ms),
         ("m1", 1, Some(NOW_MS + 3))
     );
-}
-
-pub(super) async fn a_receipt_makes_its_queue_and_tells_who_waits_there(store: &dyn Store) {
-    let key = QueueKey::new(&account(79), "Alicom-Queue-79-ChatAppStatus");
-    let mut change = Change::new(&key.account, NOW_MS);
-    for (id, visible_ms) in [("r1", NOW_MS), ("r2", NOW_MS + 5_000)] {
-        change.step(Step::Enqueue(Box::new(QueueEntry {
-            receipt_id: id.into(),
-            queue: key.name.clone(),
-            body: "e30=".into(),
-            enqueued_ms: NOW_MS,
-            visible_ms,
-            expires_ms: NOW_MS + 60_000,
-        })));
-    }
-    let told = store.commit(change).await.unwrap().queues;
-    let told: Vec<_> = told.into_iter().map(|told| (told.queue, told.visible_ms)).collect();
-    assert_eq!(told, [(key.clone(), 0), (key.clone(), NOW_MS + 5_000)]);
-    assert_eq!(counts(store, &key, NOW_MS).await, (1, 0, 1));
-    let received = one(store, &key, NOW_MS).await;
-    assert_eq!((received.message.id.as_str(), received.message.body.as_str()), ("r1", "e30="));
-    assert_eq!(received.message.priority, 8);
-    assert_eq!(receive(store, &key, 1, NOW_MS).await.next_visible_ms, Some(NOW_MS + 5_000));
 }
 
 /// A handle of before a start, and its queue.

@@ -31,7 +31,9 @@ mod tests {
         let old = |connection: &rusqlite::Connection| {
             connection.execute_batch(
                 "INSERT INTO queue_entries (account, queue, receipt_id, body, enqueued_ms, visible_ms, expires_ms)
-                 VALUES ('1', 'q', 'ab-1', '{}', 5, 5, 9), ('1', 'q', 'ab-2', '{\"Text\":\"\u{2603}\"}', 6, 6, 9);",
+                 VALUES ('1', 'q', 'ab-1', '{}', 5, 5, 9), ('1', 'q', 'ab-2', '{\"Text\":\"\u{2603}\"}', 6, 6, 9),
+                 ('1', 'q', 'held', '{\"A\":1}', 7, 99999999999999, 9),
+                 ('1', 'q', 'shown', '{\"A\":12}', 4, 8, 9);",
             )
         };
         database.write(old).await.unwrap();
@@ -39,13 +41,24 @@ mod tests {
         let database = Database::open(&path, Options::new(MIGRATIONS)).unwrap();
         let moved = |connection: &rusqlite::Connection| -> rusqlite::Result<Vec<(String, String, i64)>> {
             let mut statement = connection.prepare(
-                "SELECT message_id, body, queues.available FROM queue_messages JOIN queues ON queues.id = queue
+                "SELECT message_id, body, visible_ms FROM queue_messages JOIN queues ON queues.id = queue
                  ORDER BY queue_messages.id",
             )?;
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
         };
-        let expected = [("AB1", "e30=", 2), ("AB2", "eyJUZXh0Ijoi4piDIn0=", 2)];
-        let expected = expected.map(|(id, body, available)| (id.to_owned(), body.to_owned(), available));
+        let expected = [
+            ("AB1", "e30=", 0),
+            ("AB2", "eyJUZXh0Ijoi4piDIn0=", 0),
+            ("SHOWN", "eyJBIjoxMn0=", 0),
+            ("HELD", "eyJBIjoxfQ==", 99_999_999_999_999),
+        ];
+        let expected = expected.map(|(id, body, visible_ms)| (id.to_owned(), body.to_owned(), visible_ms));
         assert_eq!(database.read(moved).unwrap(), expected);
+        let counts = |connection: &rusqlite::Connection| {
+            connection.query_row("SELECT available, delayed FROM queues", [], |row| {
+                Ok::<(i64, i64), _>((row.get(0)?, row.get(1)?))
+            })
+        };
+        assert_eq!(database.read(counts).unwrap(), (3, 1));
     }
 }

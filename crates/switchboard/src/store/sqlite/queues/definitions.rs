@@ -152,6 +152,22 @@ pub(super) fn page(
     Ok(queues)
 }
 
+/// The names alone of [`page`].
+pub(super) fn names(
+    connection: &Connection,
+    account: &AccountId,
+    prefix: &str,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<String>, Stop> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name FROM queues WHERE account = ?1 AND name >= ?2 AND name < ?2 || char(1114111) AND name > ?3
+         ORDER BY name LIMIT ?4",
+    )?;
+    let names = statement.query_map(params![account.as_str(), prefix, after, limit], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}
+
 fn attributes(connection: &Connection, key: &QueueKey) -> Result<Option<(i64, Attributes)>, Stop> {
     let mut statement = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM queues WHERE account = ?1 AND name = ?2"))?;
@@ -180,8 +196,7 @@ fn read(connection: &Connection, row: &Row<'_>, now_ms: i64) -> Result<Queue, St
     let id: i64 = row.get(0)?;
     let target: Option<String> = row.get(10)?;
     let maximum: Option<u32> = row.get(11)?;
-    let stored = Counts { available: row.get(12)?, delayed: row.get(13)?, hidden: row.get(14)? };
-    let expired = expired(connection, id, now_ms)?;
+    let (available, delayed, hidden): (i64, i64, i64) = (row.get(12)?, row.get(13)?, row.get(14)?);
     let due = due(connection, id, now_ms)?;
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     Ok(Queue {
@@ -190,38 +205,29 @@ fn read(connection: &Connection, row: &Row<'_>, now_ms: i64) -> Result<Queue, St
         dead_letters: target.zip(maximum).map(|(target, maximum)| DeadLetters { target, maximum }),
         created_ms: row.get(8)?,
         modified_ms: row.get(9)?,
-        active: count(stored.available - expired.available + due.delayed + due.hidden),
-        inactive: count(stored.hidden - expired.hidden - due.hidden),
-        delayed: count(stored.delayed - expired.delayed - due.delayed),
+        active: count(available + due.delayed + due.hidden),
+        inactive: count(hidden - due.hidden),
+        delayed: count(delayed - due.delayed),
     })
 }
 
-/// Messages by their state.
+/// Hidden messages by their state.
 struct Counts {
-    available: i64,
     delayed: i64,
     hidden: i64,
 }
 
-/// Those that expired and were not swept away yet.
-fn expired(connection: &Connection, queue: i64, now_ms: i64) -> Result<Counts, Stop> {
-    let mut statement = connection.prepare_cached(
-        "SELECT total(visible_ms = 0), total(visible_ms > 0 AND dequeue_count = 0),
-         total(visible_ms > 0 AND dequeue_count > 0) FROM queue_messages WHERE expires_ms <= ?2 AND +queue = ?1",
-    )?;
-    Ok(statement.query_row([queue, now_ms], counts)?)
-}
-
-/// Those whose time to be seen has come, and which no receive has found yet.
+/// Those whose time to be seen has come, and which no receive and no sweep has found yet: those of a few seconds. What expired in the
+/// last few seconds is counted until it is swept away: the counts are approximate by name (decided).
 fn due(connection: &Connection, queue: i64, now_ms: i64) -> Result<Counts, Stop> {
     let mut statement = connection.prepare_cached(
-        "SELECT 0.0, total(dequeue_count = 0), total(dequeue_count > 0) FROM queue_messages
-         WHERE queue = ?1 AND visible_ms > 0 AND visible_ms <= ?2 AND expires_ms > ?2",
+        "SELECT total(dequeue_count = 0), total(dequeue_count > 0) FROM queue_messages
+         WHERE queue = ?1 AND visible_ms > 0 AND visible_ms <= ?2",
     )?;
     Ok(statement.query_row([queue, now_ms], counts)?)
 }
 
 fn counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
     let count = |column| row.get::<_, f64>(column).map(|number| number as i64);
-    Ok(Counts { available: count(0)?, delayed: count(1)?, hidden: count(2)? })
+    Ok(Counts { delayed: count(0)?, hidden: count(1)? })
 }

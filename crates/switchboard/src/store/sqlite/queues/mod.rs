@@ -1,6 +1,7 @@
 //! Queues and their messages.
 //!
 //! - `definitions`: the queues themselves
+//! - `promoting`: what is hidden no longer is made available
 //! - `posting`: messages go in, from senders and with the events that receipts tell of
 //! - `receiving`: messages are claimed, given back, looked at; dead letters move
 //! - `handles`: what a receipt handle still opens
@@ -9,12 +10,14 @@
 mod definitions;
 mod handles;
 mod posting;
+mod promoting;
 mod receiving;
 mod sweeping;
 
 use async_trait::async_trait;
 use mns::{AttributesPatch, ReceiptHandle};
 use sqlite::WriteError;
+use tokio::sync::Semaphore;
 
 pub(super) use self::posting::enqueue;
 use super::{CLOSED, Failure, SqliteStore};
@@ -87,6 +90,30 @@ impl SqliteStore {
     }
 }
 
+/// Readers of counts that run at once: they look at as many messages as fell due within seconds, so they leave the threads of the
+/// runtime alone and some of the store's readers to others (decided).
+const COUNTERS: usize = 2;
+static COUNTING: Semaphore = Semaphore::const_new(COUNTERS);
+
+impl SqliteStore {
+    async fn count_queues<T: Send + 'static>(
+        &self,
+        count: impl FnOnce(&rusqlite::Connection) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, QueueError> {
+        let place = COUNTING.acquire().await;
+        let place = place.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let database = self.database.clone();
+        let counted = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            database.read(count)
+        });
+        let counted = counted
+            .await
+            .map_err(|error| StoreError::Damaged(format!("queues cannot be counted: {error}")))?;
+        counted.map_err(Stop::into_error)
+    }
+}
+
 /// What a failure of the store alone is; the change refuses nothing.
 fn of_store(error: QueueError) -> StoreError {
     match error {
@@ -132,7 +159,8 @@ impl Queues for SqliteStore {
     }
 
     async fn queue(&self, key: &QueueKey, now_ms: i64) -> Result<Queue, QueueError> {
-        self.database.read(|connection| definitions::one(connection, key, now_ms)).map_err(Stop::into_error)
+        let key = key.clone();
+        self.count_queues(move |connection| definitions::one(connection, &key, now_ms)).await
     }
 
     async fn queues(
@@ -143,8 +171,23 @@ impl Queues for SqliteStore {
         limit: u32,
         now_ms: i64,
     ) -> Result<Vec<Queue>, StoreError> {
+        let (account, prefix, after) = (account.clone(), prefix.to_owned(), after.to_owned());
+        self.count_queues(move |connection| {
+            definitions::page(connection, &account, &prefix, &after, limit, now_ms)
+        })
+        .await
+        .map_err(of_store)
+    }
+
+    async fn queue_names(
+        &self,
+        account: &AccountId,
+        prefix: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
         self.database
-            .read(|connection| definitions::page(connection, account, prefix, after, limit, now_ms))
+            .read(|connection| definitions::names(connection, account, prefix, after, limit))
             .map_err(|stop: Stop| of_store(stop.into_error()))
     }
 

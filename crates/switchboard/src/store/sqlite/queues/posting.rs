@@ -108,7 +108,9 @@ fn insert(connection: &Connection, new: &NewRow<'_>) -> rusqlite::Result<i64> {
         ])
 }
 
-/// Puts in a receipt; the queue is made when it is not there.
+/// Puts in a receipt; the queue is made when it is not there. Of its attributes the time of keeping holds; what senders of messages
+/// are bound by does not: DelaySeconds, since a receipt is held by its own order, and MaximumMessageSize, since none may be lost
+/// (decided).
 pub(in crate::store::sqlite) fn enqueue(
     connection: &Connection,
     account: &AccountId,
@@ -120,17 +122,18 @@ pub(in crate::store::sqlite) fn enqueue(
     let visible_ms = if delayed { entry.visible_ms } else { 0 };
     let mut count = connection.prepare_cached(
         "UPDATE queues SET available = available + ?3, delayed = delayed + ?4 WHERE account = ?1 AND name = ?2
-         RETURNING id",
+         RETURNING id, retention_s",
     )?;
     let mut count = || {
         let values = params![account.as_str(), key.name, !delayed, delayed];
-        count.query_row(values, |row| row.get(0)).optional()
+        count.query_row(values, |row| Ok((row.get(0)?, row.get(1)?))).optional()
     };
-    let queue = match count()? {
-        Some(queue) => queue,
+    let (queue, retention_s) = match count()? {
+        Some(counted) => counted,
         None => {
-            let queue = definitions::insert(connection, &key, Attributes::default(), now_ms)?;
-            count()?.unwrap_or(queue)
+            let attributes = Attributes::default();
+            let made = definitions::insert(connection, &key, attributes, now_ms)?;
+            count()?.unwrap_or((made, attributes.message_retention_period.get()))
         }
     };
     insert(
@@ -140,7 +143,7 @@ pub(in crate::store::sqlite) fn enqueue(
             visible_ms,
             priority: Priority::default().get(),
             enqueued_ms: entry.enqueued_ms,
-            expires_ms: entry.expires_ms,
+            expires_ms: entry.enqueued_ms + milliseconds(retention_s),
             handle: None,
             id: &entry.receipt_id,
             properties: None,

@@ -4,12 +4,13 @@ use mns::ReceiptHandle;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::posting::read_properties;
+use super::promoting::promote;
 use super::{Stop, definitions, milliseconds};
 use crate::store::queues::{QueueError, QueueKey, QueueMessage, Received, ReceivedMessage};
 
 /// Hidden messages that one receive makes available at most, and dead letters and expired ones that it clears away: so it stays
 /// short, whatever falls due at once. The next receive finds the rest.
-const STEP: usize = 1_000;
+const STEP: usize = 100;
 
 const MESSAGE: &str =
     "id, message_id, body, priority, enqueued_ms, first_dequeued_ms, dequeue_count, properties, expires_ms";
@@ -44,13 +45,13 @@ pub(super) fn receive(
     now_ms: i64,
 ) -> Result<Received, Stop> {
     let queue = find(connection, key)?;
-    promote(connection, queue.id, now_ms)?;
+    let more_due = promote(connection, queue.id, STEP, now_ms)? >= STEP;
     let target = target(connection, key, &queue)?;
     let mut received = Received { polling_wait_s: queue.polling_wait_s, ..Received::default() };
     let (mut moved, mut expired) = (0, 0);
     loop {
         let wanted = handles.len() - received.messages.len();
-        let found = available(connection, queue.id, wanted + 1, i64::MIN)?;
+        let found = available(connection, queue.id, wanted + 1)?;
         let exhausted = found.len() <= wanted;
         let cleared = moved + expired;
         for Found { row, expires_ms, message } in found {
@@ -73,6 +74,7 @@ pub(super) fn receive(
             received.messages.push(claim(connection, handle, message, visible_ms, now_ms)?);
         }
         if exhausted || received.more || moved + expired == cleared {
+            received.more |= more_due;
             break;
         }
         if moved + expired >= STEP {
@@ -101,18 +103,38 @@ pub(super) fn peek(
     now_ms: i64,
 ) -> Result<Vec<QueueMessage>, Stop> {
     let queue = definitions::id(connection, key)?;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut found = available(connection, queue, limit, now_ms)?;
-    let mut due = connection.prepare_cached(&format!(
-        "SELECT {MESSAGE} FROM queue_messages WHERE queue = ?1 AND visible_ms > 0 AND visible_ms <= ?2
-         AND expires_ms > ?2 ORDER BY visible_ms LIMIT ?3"
-    ))?;
-    let mut rows = due.query(params![queue, now_ms, i64::try_from(STEP).unwrap_or(i64::MAX)])?;
-    while let Some(row) = rows.next()? {
-        found.push(read(row)?);
+    // What a message stands in line by: a held receipt arrives behind all others, when it is shown.
+    let place = |row: &Row<'_>| -> rusqlite::Result<(u32, i64, i64)> {
+        let arrives_ms = if row.get(3)? { row.get(2)? } else { 0 };
+        Ok((row.get(1)?, arrives_ms, row.get(0)?))
+    };
+    let mut places: Vec<(u32, i64, i64)> = connection
+        .prepare_cached(
+            "SELECT id, priority, 0, 0 FROM queue_messages WHERE queue = ?1 AND visible_ms = 0 AND expires_ms > ?2
+             ORDER BY priority, id LIMIT ?3",
+        )?
+        .query_map(params![queue, now_ms, limit], place)?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut due = connection.prepare_cached(
+        "SELECT id, priority, visible_ms, handle IS NULL FROM queue_messages WHERE queue = ?1 AND visible_ms > 0
+         AND visible_ms <= ?2 AND expires_ms > ?2 ORDER BY visible_ms, id LIMIT ?3",
+    )?;
+    let step = i64::try_from(STEP).unwrap_or(i64::MAX);
+    for due in due.query_map(params![queue, now_ms, step], place)? {
+        places.push(due?);
     }
-    found.sort_by_key(|found| (found.message.priority, found.row));
-    Ok(found.into_iter().take(limit).map(|found| found.message).collect())
+    places.sort_unstable();
+    places.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let mut message =
+        connection.prepare_cached(&format!("SELECT {MESSAGE} FROM queue_messages WHERE id = ?1"))?;
+    let mut found = Vec::with_capacity(places.len());
+    for (_, _, id) in places {
+        let mut rows = message.query([id])?;
+        if let Some(row) = rows.next()? {
+            found.push(read(row)?.message);
+        }
+    }
+    Ok(found)
 }
 
 fn find(connection: &Connection, key: &QueueKey) -> Result<QueueRow, Stop> {
@@ -134,37 +156,12 @@ fn find(connection: &Connection, key: &QueueKey) -> Result<QueueRow, Stop> {
     Ok(found.ok_or(QueueError::QueueNotExist)?)
 }
 
-/// Makes available what is hidden no longer.
-fn promote(connection: &Connection, queue: i64, now_ms: i64) -> Result<(), Stop> {
-    let mut statement = connection.prepare_cached(
-        "UPDATE queue_messages SET visible_ms = 0, handle = NULL WHERE id IN (
-         SELECT id FROM queue_messages WHERE queue = ?1 AND visible_ms > 0 AND visible_ms <= ?2
-         ORDER BY visible_ms LIMIT ?3) RETURNING dequeue_count",
-    )?;
-    let limit = i64::try_from(STEP).unwrap_or(i64::MAX);
-    let mut rows = statement.query(params![queue, now_ms, limit])?;
-    let (mut delayed, mut hidden) = (0_i64, 0_i64);
-    while let Some(row) = rows.next()? {
-        *if row.get::<_, u32>(0)? == 0 { &mut delayed } else { &mut hidden } += 1;
-    }
-    if delayed + hidden > 0 {
-        connection
-            .prepare_cached(
-                "UPDATE queues SET available = available + ?2 + ?3, delayed = delayed - ?2, hidden = hidden - ?3
-                 WHERE id = ?1",
-            )?
-            .execute([queue, delayed, hidden])?;
-    }
-    Ok(())
-}
-
-/// The first ones of those that expire after a time.
-fn available(connection: &Connection, queue: i64, limit: usize, after_ms: i64) -> Result<Vec<Found>, Stop> {
+/// The first ones, expired ones among them.
+fn available(connection: &Connection, queue: i64, limit: usize) -> Result<Vec<Found>, Stop> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {MESSAGE} FROM queue_messages WHERE queue = ?1 AND visible_ms = 0 AND expires_ms > ?2
-         ORDER BY priority, id LIMIT ?3"
+        "SELECT {MESSAGE} FROM queue_messages WHERE queue = ?1 AND visible_ms = 0 ORDER BY priority, id LIMIT ?2"
     ))?;
-    let mut rows = statement.query(params![queue, after_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut rows = statement.query(params![queue, i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let mut found = Vec::with_capacity(limit.min(17));
     while let Some(row) = rows.next()? {
         found.push(read(row)?);
@@ -199,12 +196,12 @@ fn target(connection: &Connection, key: &QueueKey, queue: &QueueRow) -> Result<O
 }
 
 /// Moves a message to the queue of dead letters, where it counts from zero. Its time of keeping still runs from when it was sent
-/// (queue notes, 6.7); how long it is, is the other queue's to say.
+/// (queue notes, 6.7); how long it is, the other queue may say, but not so that a message that lives is gone with the move.
 fn bury(connection: &Connection, message: i64, target: &Target) -> Result<(), Stop> {
     connection
         .prepare_cached(
             "UPDATE queue_messages SET queue = ?2, handle = NULL, dequeue_count = 0, first_dequeued_ms = NULL,
-             expires_ms = enqueued_ms + ?3 WHERE id = ?1",
+             expires_ms = max(expires_ms, enqueued_ms + ?3) WHERE id = ?1",
         )?
         .execute([message, target.id, milliseconds(target.retention_s)])?;
     connection

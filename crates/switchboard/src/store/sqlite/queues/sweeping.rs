@@ -1,12 +1,24 @@
-//! What expired, and what deleted queues left behind, goes in small steps that nobody feels.
+//! What expired, and what deleted queues left behind, goes in small steps that nobody feels; what is due is shown where nobody
+//! receives, so that counts need not look at much.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Stop;
+use super::promoting::{promote, queue_with_due};
 
 pub(super) fn sweep(connection: &Connection, limit: u32, now_ms: i64) -> Result<u32, Stop> {
     let swept = expired(connection, limit, now_ms)?;
+    let swept = swept + due(connection, limit.saturating_sub(swept), now_ms)?;
     Ok(swept + deleted(connection, limit.saturating_sub(swept))?)
+}
+
+fn due(connection: &Connection, limit: u32, now_ms: i64) -> Result<u32, Stop> {
+    if limit == 0 {
+        return Ok(0);
+    }
+    let Some(queue) = queue_with_due(connection, now_ms)? else { return Ok(0) };
+    let shown = promote(connection, queue, usize::try_from(limit).unwrap_or(usize::MAX), now_ms)?;
+    Ok(u32::try_from(shown).unwrap_or(u32::MAX))
 }
 
 fn expired(connection: &Connection, limit: u32, now_ms: i64) -> Result<u32, Stop> {
