@@ -11,10 +11,11 @@ use super::news::{StatusError, StatusNews};
 use super::shapes::{audit_receipt, status_receipt};
 use super::{Deliverer, routing};
 use crate::model::{
-    AccountId, AuditStatus, Clocks, Direction, Instance, Message, MessageId, MessageStatus, Number, Template,
+    AccountId, AuditStatus, Clocks, Delivery, Direction, Instance, Message, MessageId, MessageStatus, Number,
+    Template,
 };
 use crate::queues::Waiting;
-use crate::store::{self, Change, CommitError, Step, StoreError, Versioned, records, retired};
+use crate::store::{self, Change, CommitError, Committed, Step, StoreError, Versioned, records, retired};
 
 /// How long a status waits for `Sent` to come before it, milliseconds of the wall clock.
 const HOLD_MS: i64 = 5_000;
@@ -77,6 +78,12 @@ impl Dispatcher {
         self.waiting.tell(&committed.queues);
         self.deliverer.offer(committed.deliveries);
         Ok(())
+    }
+
+    /// So many deliveries were cancelled, and these were set free by that.
+    pub fn cancelled(&self, count: u64, freed: Vec<Delivery>) {
+        self.counts.count(&Added::default(), &Committed { cancelled: count, ..Committed::default() });
+        self.deliverer.offer(freed);
     }
 
     /// A sent message moved on. What is no news is recorded without a receipt. When its space was deleted, the settings that

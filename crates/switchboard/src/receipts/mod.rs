@@ -8,6 +8,7 @@
 //! of every receipt, wherever it goes.
 
 pub mod attempt;
+pub mod cancelling;
 pub mod compose;
 mod counts;
 pub mod deliverer;

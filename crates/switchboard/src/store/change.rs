@@ -132,7 +132,8 @@ pub enum Step {
     },
     /// A receipt for a queue.
     Enqueue(Box<QueueEntry>),
-    /// Receipts on their way to HTTP that this setting chose are given up.
+    /// Receipts on their way to HTTP that this setting chose are given up: none of them is made any more; those that are too
+    /// many for one change are cancelled in steps ([`Cancelling`](super::Cancelling)).
     Cancel {
         /// The setting.
         setting: Setting,
@@ -193,7 +194,7 @@ pub struct Change {
 pub struct Committed {
     /// Deliveries of this change that nothing earlier holds back, due or not yet: they go to the deliverers straight from memory.
     pub deliveries: Vec<Delivery>,
-    /// How many deliveries it cancelled.
+    /// How many deliveries it cancelled at once.
     pub cancelled: u64,
     /// What it put into queues, for those who wait there.
     pub queues: Vec<Enqueued>,

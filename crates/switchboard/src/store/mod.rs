@@ -6,6 +6,7 @@
 //! nobody is answered before it is on disk. A change names the versions of the records that it was computed from;
 //! [`Conflict`](CommitError::Conflict) means that one of them moved on and that it has to be computed again.
 
+pub mod cancelling;
 mod change;
 mod deliveries;
 pub mod queues;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cams::errors::Refusal;
 
+pub use cancelling::Cancelling;
 pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
 pub use deliveries::{Deliveries, Page, Waiting};
 pub use queues::Queues;
@@ -114,7 +116,9 @@ pub struct Backlog {
 
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
-pub trait Store: Deliveries + Queues + ReceiptLog + Retention + Vitals + Send + Sync + 'static {
+pub trait Store:
+    Cancelling + Deliveries + Queues + ReceiptLog + Retention + Vitals + Send + Sync + 'static
+{
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
 

@@ -25,6 +25,7 @@ use crate::operations::{Services, WindowRule, routes};
 use crate::outbound::{self, Outbound};
 use crate::queues::{Queues, Tokens, Waiting};
 use crate::receipts::attempt::Attempt;
+use crate::receipts::cancelling::keep_cancelling;
 use crate::receipts::deliverer::Means;
 use crate::receipts::{Deliverer, Dispatcher, Schedule};
 use crate::stop;
@@ -267,6 +268,9 @@ impl Parts<'_> {
         };
         let metrics = Metrics::new(figures, sources);
         let dispatcher = Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer).telling(waiting);
+        let cancelling =
+            keep_cancelling(Arc::clone(&store), clocks.clone(), dispatcher.clone(), stopped.clone());
+        tasks.push(tokio::spawn(cancelling));
         let (outbound, offered) = Outbound::new();
         if let Some(connector) = &connector {
             let settings = outbound::Settings {

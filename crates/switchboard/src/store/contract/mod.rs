@@ -1,6 +1,7 @@
 //! What every store holds to. A store's own tests call [`hold`] with a way to open it: called again, that opens the same
 //! state anew, as a start after a stop does.
 
+mod cancelling;
 pub(super) mod deliveries;
 mod messages;
 mod queued_receipts;
@@ -12,6 +13,7 @@ mod samples;
 
 use std::sync::Arc;
 
+use self::cancelling::*;
 use self::messages::*;
 use self::queued_receipts::*;
 use self::queues::*;
@@ -64,6 +66,10 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     a_replay_to_another_address_leaves_the_old_one(store.as_ref()).await;
     a_replay_there_and_back_loses_nothing(store.as_ref()).await;
     what_is_parked_behind_nothing_is_replayed(store.as_ref()).await;
+    a_setting_that_chose_much_is_switched_off_at_once_and_cancelled_in_steps(store.as_ref()).await;
+    what_is_about_to_be_cancelled_can_be_replayed(store.as_ref()).await;
+    a_setting_switched_off_twice_is_cancelled_whole(store.as_ref()).await;
+    let rest = switch_off_and_stop_in_between(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
     store.remember_nonce(77, NOW_MS);
     store.use_nonce(78, NOW_MS).await.unwrap();
@@ -74,6 +80,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     drop(store);
     let again = open();
     what_was_answered_is_there_after_a_start(again.as_ref()).await;
+    the_rest_is_cancelled_after_a_start(again.as_ref(), rest).await;
     a_hidden_message_comes_back_after_a_start(again.as_ref(), hidden).await;
     again.close().await.unwrap();
 }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::records::NewRow;
-use super::{Failure, deliveries, jobs, messages, nonces, queues, records};
+use super::{Failure, cancelling, deliveries, jobs, messages, nonces, queues, records};
 use crate::store::{Change, Committed, Step};
 
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<Committed, Failure> {
@@ -63,7 +63,7 @@ fn take(
             committed.queues.push(queues::enqueue(connection, account, entry, change.at_ms)?);
         }
         Step::Cancel { setting } => {
-            let (freed, cancelled) = deliveries::cancel(connection, account, setting, change.at_ms)?;
+            let (freed, cancelled) = cancelling::cancel(connection, account, setting, change.at_ms)?;
             committed.deliveries.extend(freed);
             committed.cancelled += cancelled;
         }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Failure;
+use super::cancelling::is_noted;
 use super::jobs::read_account;
 use crate::model::{
     AccountId, Attempted, Delivery, DeliveryOutcome, Destination, NewDelivery, NewReceipt, Setting,
@@ -23,6 +24,9 @@ pub(super) const CANCELLED: i64 = 3;
 
 /// Due time of a row that waits for an earlier one.
 pub(super) const PARKED: i64 = i64::MAX;
+
+/// After so long a page is looked at again on which some rows are about to be cancelled, milliseconds (decided).
+const NOTED_MS: i64 = 250;
 
 /// What a [`Delivery`] is read from, its destination apart.
 const COLUMNS: &str =
@@ -207,8 +211,21 @@ pub(super) fn due(
     while let Some(row) = rows.next()? {
         deliveries.push(read(row, destination)?);
     }
-    let is_full = i64::try_from(deliveries.len()).is_ok_and(|length| length >= limit);
-    let next_due_ms = if is_full { None } else { next_due(connection, destination.id, now_ms)? };
+    let found = deliveries.len();
+    let mut kept = Vec::with_capacity(found);
+    for delivery in deliveries {
+        if !is_noted(connection, delivery.id)? {
+            kept.push(delivery);
+        }
+    }
+    let next_due_ms = if kept.len() < found {
+        Some(now_ms.saturating_add(NOTED_MS))
+    } else if i64::try_from(found).is_ok_and(|found| found >= limit) {
+        None
+    } else {
+        next_due(connection, destination.id, now_ms)?
+    };
+    let deliveries = kept;
     Ok(Page { deliveries, next_due_ms })
 }
 
@@ -226,14 +243,16 @@ pub(super) fn still_waiting(connection: &Connection, deliveries: &[Delivery]) ->
     )?;
     let mut waiting = Vec::with_capacity(deliveries.len());
     for Delivery { id, attempts, .. } in deliveries {
-        if statement.query_row(params![id, PARKED, attempts], |row| row.get(0))? {
+        let is_waiting: bool = statement.query_row(params![id, PARKED, attempts], |row| row.get(0))?;
+        if is_waiting && !is_noted(connection, *id)? {
             waiting.push(*id);
         }
     }
     Ok(waiting)
 }
 
-/// Records an attempt and its outcomes. A row that was cancelled meanwhile stays cancelled.
+/// Records an attempt and its outcomes. A row that was cancelled meanwhile stays cancelled, and one that is about to be is left
+/// to that.
 pub(super) fn settle(
     connection: &Connection,
     settlement: &Settlement,
@@ -242,6 +261,12 @@ pub(super) fn settle(
     let attempt = record(connection, settlement.destination.id, &settlement.attempt)?;
     let mut freed = Vec::new();
     for (id, outcome) in &settlement.outcomes {
+        if is_noted(connection, *id)? {
+            if *outcome != DeliveryOutcome::Delivered {
+                failed(connection, *id, attempt)?;
+            }
+            continue;
+        }
         let state = match outcome {
             DeliveryOutcome::Again { due_ms } => {
                 again(connection, *id, *due_ms, attempt)?;
@@ -308,38 +333,8 @@ fn again(connection: &Connection, id: i64, due_ms: i64, attempt: i64) -> Result<
     Ok(())
 }
 
-/// Gives up what a setting of an account chose; answers what that set free, and how many it gave up.
-pub(super) fn cancel(
-    connection: &Connection,
-    account: &AccountId,
-    setting: &Setting,
-    now_ms: i64,
-) -> Result<(Vec<Delivery>, u64), Failure> {
-    let mut statement = connection.prepare_cached("SELECT id, url FROM destinations WHERE account = ?1")?;
-    let destinations: Vec<(i64, String)> = statement
-        .query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let (mut freed, mut cancelled) = (Vec::new(), 0);
-    for (id, url) in destinations {
-        let mut statement = connection.prepare_cached(
-            "UPDATE deliveries SET state = ?3, settled_ms = ?4 WHERE state = 0 AND destination = ?1 AND setting = ?2
-             RETURNING order_key",
-        )?;
-        let mut orders: Vec<String> = statement
-            .query_map(params![id, setting.as_text(), CANCELLED, now_ms], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        cancelled += orders.len() as u64;
-        orders.sort_unstable();
-        orders.dedup();
-        let destination = Arc::new(Destination { id, account: account.clone(), url });
-        for order_key in orders {
-            freed.extend(free_next(connection, &destination, &order_key, now_ms)?);
-        }
-    }
-    Ok((freed, cancelled))
-}
-
-/// Makes the first waiting row of an order due, if it is parked, and answers it.
+/// Makes the first waiting row of an order due, if it is parked, and answers it. One that is about to be cancelled stays where
+/// it is: what is behind it is set free then.
 pub(super) fn free_next(
     connection: &Connection,
     destination: &Arc<Destination>,
@@ -354,6 +349,9 @@ pub(super) fn free_next(
         .query_row(params![destination.id, order_key], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((id, PARKED)) = first else { return Ok(None) };
+    if is_noted(connection, id)? {
+        return Ok(None);
+    }
     connection
         .prepare_cached("UPDATE deliveries SET due_ms = ?2 WHERE id = ?1")?
         .execute(params![id, now_ms])?;

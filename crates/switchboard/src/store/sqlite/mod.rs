@@ -4,6 +4,7 @@
 //! - `commit`: a [`Change`] under its savepoint
 //! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
 //! - `cache`: what was read since the last commit
+//! - `cancelling`: what a setting chose is given up when it is switched off
 //! - `queues`: queues and their messages
 //! - `receipt_log`: receipts and what became of them, for tools
 //! - `retention`: what is over goes
@@ -11,6 +12,7 @@
 //! - `nonces`: used nonces, in memory and on disk
 
 mod cache;
+mod cancelling;
 mod commit;
 mod deliveries;
 mod jobs;

@@ -15,6 +15,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "receipts, destinations, attempts", sql: include_str!("schema/0002.sql") },
     Migration { name: "queues and their messages", sql: include_str!("schema/0003.sql") },
     Migration { name: "heartbeat", sql: include_str!("schema/0004.sql") },
+    Migration { name: "cancellations", sql: include_str!("schema/0005.sql") },
 ];
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::damaged;
 use crate::model::{AccountId, Destination, Setting};
 use crate::store::receipt_log::Replay;
 use crate::store::sqlite::Failure;
+use crate::store::sqlite::cancelling::is_noted;
 use crate::store::sqlite::deliveries::{
     CANCELLED, DELIVERED, EXHAUSTED, PARKED, Place, WAITS, destination, free_next, hold_back, place,
 };
@@ -75,18 +77,29 @@ fn again(
     due_ms: i64,
     now_ms: i64,
 ) -> Result<bool, Failure> {
-    let place = (found.position, Some(found.id));
-    let is_held_back = hold_back(connection, found.destination, &found.order_key, place)?;
-    if found.state == WAITS && found.due_ms == PARKED && is_held_back {
+    let at = (found.position, Some(found.id));
+    let is_held_back = hold_back(connection, found.destination, &found.order_key, at)?;
+    let is_parked = found.state == WAITS && found.due_ms == PARKED && is_held_back;
+    if is_parked && !is_noted(connection, found.id)? {
         return Ok(false);
     }
-    let due_ms = if is_held_back { PARKED } else { due_ms };
-    connection
+    let until_ms = if is_held_back { PARKED } else { due_ms };
+    let setting: String = connection
         .prepare_cached(
             "UPDATE deliveries SET state = ?2, due_ms = ?3, attempts = 0, since_ms = ?4, settled_ms = NULL,
-             setting = ifnull(?5, setting) WHERE id = ?1",
+             setting = ifnull(?5, setting) WHERE id = ?1 RETURNING setting",
         )?
-        .execute(params![found.id, WAITS, due_ms, now_ms, setting.map(Setting::as_text)])?;
+        .query_row(params![found.id, WAITS, until_ms, now_ms, setting.map(Setting::as_text)], |row| {
+            row.get(0)
+        })?;
+    if is_noted(connection, found.id)? {
+        // The row is going to be cancelled with all that its setting had chosen: another one takes its place.
+        end(connection, found.id, now_ms)?;
+        let setting = Setting::parse(&setting).map_err(damaged)?;
+        let order = (found.order_key.as_str(), found.position);
+        let (destination, receipt) = (found.destination, found.receipt);
+        place(connection, &Place { destination, receipt, setting: &setting, order, due_ms }, now_ms)?;
+    }
     Ok(true)
 }
 
@@ -109,21 +122,29 @@ fn elsewhere(
             place(connection, &there, now_ms)?;
             true
         }
-        Some(there) if there.state == CANCELLED || there.state == EXHAUSTED => {
+        Some(there)
+            if matches!(there.state, CANCELLED | EXHAUSTED)
+                || there.state == WAITS && is_noted(connection, there.id)? =>
+        {
             again(connection, &there, Some(setting), due_ms, now_ms)?
         }
         Some(_) => false,
     };
     if found.state == WAITS || found.state == EXHAUSTED {
-        connection
-            .prepare_cached("UPDATE deliveries SET state = ?2, settled_ms = ?3 WHERE id = ?1")?
-            .execute(params![found.id, CANCELLED, now_ms])?;
+        end(connection, found.id, now_ms)?;
     }
     if found.state == WAITS {
         let old = Destination { id: found.destination, account: account.clone(), url: found.url.clone() };
         free_next(connection, &Arc::new(old), &found.order_key, now_ms)?;
     }
     Ok(is_sent)
+}
+
+fn end(connection: &Connection, delivery: i64, now_ms: i64) -> Result<(), Failure> {
+    connection
+        .prepare_cached("UPDATE deliveries SET state = ?2, settled_ms = ?3 WHERE id = ?1")?
+        .execute(params![delivery, CANCELLED, now_ms])?;
+    Ok(())
 }
 
 /// The delivery of a receipt at a destination: one that waits or was received before all others, then the newest.
