@@ -63,7 +63,7 @@ pub(super) async fn a_setting_that_chose_much_is_switched_off_at_once_and_cancel
     let later = store.dispatch(&account, later, to("http://many/")).await.remove(0);
     assert!(is_still_made(store, &later).await);
     let page = store.due_deliveries(&later.destination, NOW_MS, None, 100).await.unwrap();
-    assert_eq!(page.deliveries, [later.clone()]);
+    assert_eq!(page.deliveries, std::slice::from_ref(&later));
     assert!(page.next_due_ms.is_some_and(|next_ms| next_ms > NOW_MS), "{:?}", page.next_due_ms);
     assert!(settle(store, &running, DeliveryOutcome::Again { due_ms: NOW_MS }).await.is_empty());
     assert!(!is_still_made(store, &Delivery { attempts: 1, ..running.clone() }).await);
