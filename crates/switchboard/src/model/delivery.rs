@@ -165,6 +165,8 @@ reasons! {
     OtherStatus = "other_status",
     /// 2xx, and a `code` that is not 0.
     CodeNotZero = "code_not_zero",
+    /// A signing secret of the destination does not open with this master key: nothing was sent.
+    SecretUnreadable = "secret_unreadable",
     /// The time for attempts was over while its destination was down.
     GivenUp = "given_up",
 }

@@ -36,6 +36,9 @@ impl Attempt {
         now: impl Fn() -> Timestamp,
     ) -> (Verdict, Attempted) {
         let began = now();
+        if let Some(id) = &terms.unreadable {
+            return unsigned(id, deliveries.len(), began);
+        }
         let result = match request(url, deliveries, terms, began) {
             Ok(request) => {
                 let limits = Limits { deadline: terms.deadline, answer: ANSWER_BYTES, larger: Larger::IsCut };
@@ -74,6 +77,21 @@ impl Attempt {
         }
         (verdict, attempted)
     }
+}
+
+/// What is kept of an attempt that was not made, for want of a signature.
+fn unsigned(secret: &str, receipts: usize, now: Timestamp) -> (Verdict, Attempted) {
+    let reason = Reason::SecretUnreadable;
+    let attempted = Attempted {
+        at_ms: now.as_millisecond(),
+        duration_ms: 0,
+        receipts,
+        address: None,
+        status: None,
+        answer: format!("the signing secret {secret} does not open with this master key"),
+        reason: Some(reason),
+    };
+    (Verdict::Failed { reason, retry_after: None }, attempted)
 }
 
 fn request(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::signing::Secret;
-use crate::model::{Destination, DestinationSettings, Pause};
+use crate::model::{Destination, DestinationSettings, Pause, SigningSecret};
 use crate::store::sealing::MasterKey;
 use crate::store::{Change, CommitError, Expected, Patch, Record, Step, Store, StoreError, records};
 
@@ -16,6 +16,8 @@ pub struct Terms {
     pub deadline: Duration,
     /// The secrets that sign.
     pub secrets: Vec<Secret>,
+    /// The id of a secret that does not open with this master key: nothing can be signed as the receiver expects it.
+    pub unreadable: Option<String>,
     /// Whether nothing is to be sent.
     pub paused: bool,
 }
@@ -23,7 +25,7 @@ pub struct Terms {
 /// Reads the settings of a destination; one that was never set has the defaults.
 ///
 /// # Errors
-/// The store fails, or a secret does not open with this master key.
+/// The store fails.
 pub async fn terms(
     store: &dyn Store,
     master_key: &MasterKey,
@@ -31,15 +33,18 @@ pub async fn terms(
 ) -> Result<Terms, StoreError> {
     let stored = records::get::<DestinationSettings>(store, &destination.account, &destination.url).await?;
     let settings = stored.map(|stored| stored.value).unwrap_or_default();
-    let open = |sealed: &crate::model::SigningSecret| {
+    let open = |sealed: &SigningSecret| {
         let text = master_key.open(&purpose(&sealed.id), &sealed.sealed);
-        let secret = text.ok().and_then(|text| Secret::parse(&text));
-        secret
-            .ok_or_else(|| StoreError::Damaged(format!("the signing secret {} cannot be opened", sealed.id)))
+        text.ok().and_then(|text| Secret::parse(&text)).ok_or_else(|| sealed.id.clone())
+    };
+    let (secrets, unreadable) = match settings.secrets.iter().map(open).collect() {
+        Ok(secrets) => (secrets, None),
+        Err(id) => (Vec::new(), Some(id)),
     };
     Ok(Terms {
         deadline: settings.deadline_ms.map_or(ANSWER_WITHIN, Duration::from_millis),
-        secrets: settings.secrets.iter().map(open).collect::<Result<_, _>>()?,
+        secrets,
+        unreadable,
         paused: settings.paused.is_some(),
     })
 }

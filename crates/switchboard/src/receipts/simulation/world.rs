@@ -105,7 +105,8 @@ impl Surroundings for World {
             return Err(self.fault_at(number));
         }
         let paused = self.state.lock().receivers[number].paused;
-        Ok(Terms { deadline: Duration::from_millis(DEADLINE_MS.unsigned_abs()), secrets: Vec::new(), paused })
+        let deadline = Duration::from_millis(DEADLINE_MS.unsigned_abs());
+        Ok(Terms { deadline, secrets: Vec::new(), unreadable: None, paused })
     }
 
     async fn post(

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use switchboard::model::{DestinationSettings, SigningSecret};
+use switchboard::receipts::destination::purpose;
+use switchboard::store::sealing::MasterKey;
 use tokio::net::TcpListener;
 
 use super::raw::{Line, Raw, answer, answer_with};
@@ -195,4 +198,27 @@ async fn the_first_kibibyte_of_an_answer_is_kept() {
     stage.one(&receiver.url(), "r").await;
     stage.until("an attempt", || stage.attempts(&receiver.url()).len() == 1).await;
     assert_eq!(stage.attempts(&receiver.url())[0].answer, long[..1024]);
+}
+
+#[tokio::test]
+async fn a_secret_that_this_master_key_does_not_open_is_kept_as_a_reason_and_nothing_is_sent() {
+    let stage = Stage::on_schedule().await;
+    let receiver = Raw::answering(|_| answer(200, "")).await;
+    let url = receiver.url();
+    let another = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
+    let sealed = another.seal(&purpose("S1"), "whsec_AAAA").unwrap();
+    let secrets = vec![SigningSecret { id: "S1".to_owned(), sealed, created_ms: 0 }];
+    let settings = DestinationSettings { url: url.clone(), secrets, ..DestinationSettings::default() };
+    stage.put(&settings).await;
+    stage.one(&url, "r").await;
+    stage.until("an attempt", || stage.attempts(&url).len() == 1).await;
+    let (kept, row) = (stage.attempts(&url).remove(0), stage.rows(&url).remove(0));
+    assert_eq!((kept.reason.as_deref(), kept.status), (Some("secret_unreadable"), None));
+    assert!(kept.answer.contains("S1") && !kept.answer.contains("whsec"), "{}", kept.answer);
+    assert_eq!((row.state, row.attempts), (WAITING, 1));
+    assert_due("unreadable", row.due_ms, kept.at_ms, WAITS[0]);
+    stage.put(&DestinationSettings { secrets: Vec::new(), ..settings }).await;
+    let received = || stage.count(&url, DELIVERED) == 1;
+    stage.until_in_steps("it is received without the secret", Duration::from_secs(1), received).await;
+    assert_eq!(receiver.posts().len(), 1);
 }
