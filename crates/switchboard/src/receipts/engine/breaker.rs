@@ -3,8 +3,9 @@
 //! Its window of attempts at once grows with each good answer and shrinks with each bad one. After some failures in a row
 //! it counts as down, and one delivery after the other asks whether it is back.
 
-/// Attempts at once to a destination at first, and after it was down.
-const FIRST_WINDOW: usize = 4;
+/// Attempts at once to a destination at first, and after it was down: one tells how it is doing, and many that turn out to be
+/// dead after a restart do not hold up those that are well.
+const FIRST_WINDOW: usize = 1;
 /// Attempts at once at most.
 const LARGEST_WINDOW: usize = 32;
 /// Attempts at once to one that answers well but slowly.
@@ -116,9 +117,16 @@ impl Breaker {
         self.probe.is_under_way = false;
     }
 
-    /// Somebody says that it is back: it is asked at once.
+    /// Somebody says that it is back: if it was down, it starts anew.
     pub(super) fn ask_again(&mut self) {
-        self.probe.at_ms = i64::MIN;
+        if self.is_down() {
+            *self = Self::default();
+        }
+    }
+
+    /// The wall clock was set back by so much: what is left of a wait stays as long as it was.
+    pub(super) fn set_back(&mut self, by_ms: i64) {
+        self.probe.at_ms = self.probe.at_ms.saturating_sub(by_ms);
     }
 
     pub(super) fn received(&mut self, took_ms: i64) {
@@ -171,8 +179,8 @@ mod tests {
         assert_eq!(breaker.allowance(4_999, 0), Allowance::NotBefore(5_000));
         assert_eq!(breaker.allowance(5_000, 0), Allowance::Probe);
         breaker.received(10);
-        assert_eq!((breaker.health(), breaker.allowance(5_000, 3)), (Health::Healthy, Allowance::Batch));
-        assert_eq!(breaker.allowance(5_000, 4), Allowance::Full);
+        assert_eq!((breaker.health(), breaker.allowance(5_000, 0)), (Health::Healthy, Allowance::Batch));
+        assert_eq!(breaker.allowance(5_000, 1), Allowance::Full);
     }
 
     #[test]
@@ -195,15 +203,40 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_said_to_be_back_is_asked_at_once_and_if_it_is_not_the_wait_goes_on_growing() {
+    fn one_that_is_said_to_be_back_starts_anew_and_if_it_is_not_it_is_down_after_as_many_failures() {
         let mut breaker = Breaker::default();
         (0..5).for_each(|_| breaker.failed(0, 0.0));
         assert_eq!(breaker.allowance(1, 0), Allowance::NotBefore(5_000));
         breaker.ask_again();
-        assert_eq!(breaker.allowance(1, 0), Allowance::Probe);
-        breaker.probes();
+        assert_eq!((breaker.health(), breaker.allowance(1, 0)), (Health::Unproven, Allowance::Batch));
+        (0..4).for_each(|_| breaker.failed(1, 0.0));
+        assert_eq!(breaker.allowance(1, 0), Allowance::Batch);
         breaker.failed(1, 0.0);
-        assert_eq!(breaker.allowance(1, 0), Allowance::NotBefore(10_001));
+        assert_eq!(breaker.allowance(1, 0), Allowance::NotBefore(5_001));
+    }
+
+    #[test]
+    fn one_that_is_not_down_keeps_its_window_when_it_is_said_to_be_back() {
+        let mut breaker = Breaker::default();
+        (0..100).for_each(|_| breaker.received(3));
+        breaker.ask_again();
+        assert_eq!((breaker.health(), breaker.window), (Health::Healthy, LARGEST_WINDOW));
+    }
+
+    #[test]
+    fn one_that_has_not_answered_yet_gets_one_attempt_at_a_time() {
+        let mut breaker = Breaker::default();
+        assert_eq!((breaker.allowance(0, 0), breaker.allowance(0, 1)), (Allowance::Batch, Allowance::Full));
+        breaker.received(3);
+        assert_eq!(breaker.allowance(0, 1), Allowance::Batch);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_prolong_a_wait() {
+        let mut breaker = Breaker::default();
+        (0..5).for_each(|_| breaker.failed(3_600_000, 0.0));
+        breaker.set_back(3_600_000);
+        assert_eq!(breaker.allowance(0, 0), Allowance::NotBefore(5_000));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! One destination: its deliveries in memory and its place in the table.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Work;
 use super::breaker::{Allowance, Breaker};
 use super::judge::{LONGEST_RETRY_AFTER_MS, Verdict};
+use super::memory::{Memory, Room, bytes_of};
 use super::pace::Pace;
 use crate::model::{Delivery, Destination};
 use crate::store::Page;
@@ -16,8 +17,13 @@ pub(super) const BATCH: usize = 100;
 const BATCH_BYTES: usize = 256 * 1024;
 /// Deliveries of one destination that wait in memory at most.
 const WAITING: usize = 1024;
+/// Bytes of their bodies (decided), unless one alone has more.
+const WAITING_BYTES: usize = 8 * 1024 * 1024;
 /// Below this the table is looked at for more.
 const LOW: usize = WAITING / 2;
+const LOW_BYTES: usize = WAITING_BYTES / 2;
+/// How long a destination waits for room in memory before it asks again, for each delivery that ends makes some.
+const ROOM_MS: i64 = 50;
 /// A delivery that failed so often travels alone, so that it cannot hold others back.
 const ALONE_AFTER: u32 = 2;
 /// Old retries go first at every so many turns; at all others new work does.
@@ -73,9 +79,15 @@ pub(super) struct Lane {
     parts: VecDeque<Vec<Delivery>>,
     /// Deliveries whose time is over.
     expired: Vec<Delivery>,
+    /// Bytes of the bodies of all these.
+    bytes: usize,
+    /// Bytes of the first delivery for whose body there was no room since the last look.
+    wants_bytes: usize,
     pace: Pace,
     not_before_ms: i64,
     unrecorded_ms: i64,
+    /// When somebody said that it is back: what was due then gets an attempt, however old it is.
+    asked_ms: i64,
     turn: u8,
 }
 
@@ -92,9 +104,12 @@ impl Lane {
             retries: VecDeque::new(),
             parts: VecDeque::new(),
             expired: Vec::new(),
+            bytes: 0,
+            wants_bytes: 0,
             pace: Pace::default(),
             not_before_ms: i64::MIN,
             unrecorded_ms: 0,
+            asked_ms: i64::MIN,
             turn: 0,
         }
     }
@@ -128,7 +143,16 @@ impl Lane {
     /// Somebody says that it is back.
     pub(super) fn ask_again(&mut self, now_ms: i64) {
         self.not_before_ms = i64::MIN;
+        self.asked_ms = now_ms;
         self.breaker.ask_again();
+        self.table.look_at(now_ms);
+    }
+
+    /// The wall clock was set back by so much: waits stay as long as they were. When something is due the table knows.
+    pub(super) fn set_back(&mut self, by_ms: i64, now_ms: i64) {
+        self.breaker.set_back(by_ms);
+        self.not_before_ms = self.not_before_ms.saturating_sub(by_ms);
+        self.asked_ms = self.asked_ms.saturating_sub(by_ms);
         self.table.look_at(now_ms);
     }
 
@@ -157,12 +181,23 @@ impl Lane {
     }
 
     /// Takes a delivery into memory, or leaves it to the table: then it answers false.
-    pub(super) fn add(&mut self, delivery: Delivery, has_room: bool, now_ms: i64) -> bool {
+    pub(super) fn add(&mut self, delivery: Delivery, room: Room, now_ms: i64) -> bool {
         let is_closed = self.breaker.is_down() && self.waiting() > 0;
-        if !has_room || is_closed || self.is_held_back(now_ms) || self.waiting() >= WAITING {
+        let bytes = delivery.body.len();
+        let has_bytes = self.waiting() == 0 || self.bytes + bytes <= WAITING_BYTES;
+        if self.wants_bytes == 0 && (!has_bytes || !room.takes(bytes)) {
+            self.wants_bytes = bytes;
+        }
+        if !room.takes(bytes)
+            || !has_bytes
+            || is_closed
+            || self.is_held_back(now_ms)
+            || self.waiting() >= WAITING
+        {
             self.table.look_at(now_ms);
             return false;
         }
+        self.bytes += bytes;
         let queue = if delivery.attempts == 0 { &mut self.fresh } else { &mut self.retries };
         queue.push_back(delivery);
         true
@@ -175,7 +210,7 @@ impl Lane {
         limit: u64,
         now_ms: i64,
         give_up_ms: i64,
-        known: &mut HashSet<i64>,
+        known: &mut Memory,
     ) -> Vec<Delivery> {
         self.table.is_looking = false;
         let is_full = page.deliveries.len() as u64 >= limit;
@@ -192,11 +227,13 @@ impl Lane {
         }
         let mut wanted = Vec::new();
         for delivery in page.deliveries {
-            if known.contains(&delivery.id) {
+            if known.contains(delivery.id) {
                 continue;
             }
-            if now_ms.saturating_sub(delivery.since_ms) > give_up_ms {
-                known.insert(delivery.id);
+            let is_over = now_ms.saturating_sub(delivery.since_ms) > give_up_ms;
+            if is_over && delivery.due_ms > self.asked_ms && !self.is_held_back(now_ms) {
+                known.insert(delivery.id, delivery.body.len());
+                self.bytes += delivery.body.len();
                 self.expired.push(delivery);
             } else if wanted.is_empty() && self.waiting() == self.expired.len() {
                 wanted.push(delivery);
@@ -210,6 +247,7 @@ impl Lane {
     /// The halves of a batch that was refused whole. They leave before older parts: so single deliveries are soon reached,
     /// and a destination that refuses everything is soon known to do so.
     pub(super) fn split(&mut self, mut deliveries: Vec<Delivery>) {
+        self.bytes += bytes_of(&deliveries);
         let second = deliveries.split_off(deliveries.len() / 2);
         for part in [second, deliveries] {
             if !part.is_empty() {
@@ -218,11 +256,13 @@ impl Lane {
         }
     }
 
-    /// Gives back what waits in memory; answers the rows.
+    /// Gives back what waits in memory, and while it is held back also what is to be given up; answers the rows.
     pub(super) fn leave_to_the_table(&mut self, now_ms: i64) -> Vec<i64> {
-        let waiting =
-            self.fresh.drain(..).chain(self.retries.drain(..)).chain(self.parts.drain(..).flatten());
+        let over = if self.is_held_back(now_ms) { self.expired.len() } else { 0 };
+        let waiting = self.fresh.drain(..).chain(self.retries.drain(..));
+        let waiting = waiting.chain(self.parts.drain(..).flatten()).chain(self.expired.drain(..over));
         let rows: Vec<i64> = waiting.map(|delivery| delivery.id).collect();
+        self.bytes = bytes_of(&self.expired);
         if !rows.is_empty() || self.table.after.is_some() {
             self.table.after = None;
             self.table.look_at(now_ms);
@@ -230,8 +270,8 @@ impl Lane {
         rows
     }
 
-    /// What is to be done now. `room` is how many deliveries memory can still take.
-    pub(super) fn step(&mut self, now_ms: i64, room: usize) -> Step {
+    /// What is to be done now. `room` is what memory can still take.
+    pub(super) fn step(&mut self, now_ms: i64, room: Room) -> Step {
         if !self.expired.is_empty() {
             return Step::Take;
         }
@@ -265,16 +305,18 @@ impl Lane {
         self.waiting() > 0 || self.table.after.is_some() || self.table.look_at_ms.is_some()
     }
 
-    fn look(&mut self, now_ms: i64, room: usize, limit: usize) -> Option<Step> {
+    fn look(&mut self, now_ms: i64, room: Room, limit: usize) -> Option<Step> {
         let is_due = self.table.after.is_some() || self.table.look_at_ms.is_some_and(|at_ms| at_ms <= now_ms);
-        if !is_due || self.table.is_looking || self.waiting() >= LOW {
+        let is_full = self.waiting() >= LOW || self.bytes >= LOW_BYTES;
+        let waits_for_room = self.waiting() > 0 && self.bytes + self.wants_bytes > WAITING_BYTES;
+        if !is_due || self.table.is_looking || is_full && self.waiting() > 0 || waits_for_room {
             return None;
         }
-        let limit = limit.min(room);
-        if limit == 0 {
-            // Memory is full; each delivery that ends makes room.
-            return (self.waiting() == 0).then_some(Step::Wait(now_ms + 50));
+        if !room.takes(self.wants_bytes) {
+            return (self.waiting() == 0).then_some(Step::Wait(now_ms + ROOM_MS));
         }
+        let limit = limit.min(room.rows);
+        self.wants_bytes = 0;
         if self.table.after.is_none() {
             self.table.look_at_ms = None;
         }
@@ -284,6 +326,14 @@ impl Lane {
 
     /// What leaves next.
     pub(super) fn take(&mut self, now_ms: i64) -> Option<(Vec<Delivery>, Work)> {
+        let taken = self.choose(now_ms);
+        if let Some((deliveries, _)) = &taken {
+            self.bytes -= bytes_of(deliveries);
+        }
+        taken
+    }
+
+    fn choose(&mut self, now_ms: i64) -> Option<(Vec<Delivery>, Work)> {
         if !self.breaker.is_down() {
             self.retries.extend(self.expired.drain(..));
         }

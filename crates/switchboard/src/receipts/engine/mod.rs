@@ -7,15 +7,19 @@
 //!
 //! - `lane`: one destination, its deliveries in memory and its place in the table
 //! - `breaker`: how a destination is doing, and how much of us it gets
+//! - `memory`: which deliveries are in memory, and their bytes
 //! - `pace`: how many requests a second it gets
 //! - `judge`: from an answer to what becomes of the deliveries
 
 mod breaker;
 pub mod judge;
 mod lane;
+mod memory;
 mod pace;
+#[cfg(test)]
+mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::model::{Delivery, Destination};
@@ -23,6 +27,7 @@ use crate::store::{Page, Waiting};
 pub use breaker::Health;
 use judge::Verdict;
 use lane::{Lane, Step};
+use memory::Memory;
 
 use super::Schedule;
 
@@ -30,14 +35,14 @@ use super::Schedule;
 const IN_ALL: usize = 512;
 /// Of these, the ones to destinations that are failing or have not answered well yet.
 const SUSPECTS: usize = 256;
-/// Deliveries in memory, those under way among them; more wait in the table.
-const IN_MEMORY: usize = 16_384;
 /// Destinations that are remembered though nothing is to be done for them.
 const REMEMBERED: usize = 4096;
 /// How long a destination that an operator or a 410 has paused is left alone before its settings are read again.
 const PAUSED_MS: i64 = 5_000;
 /// How long the table is left alone when it could not be read.
 const UNREADABLE_MS: i64 = 1_000;
+/// From here on a step of the wall clock backwards is noticed, milliseconds; a smaller one prolongs waits by less than this.
+const SET_BACK_MS: i64 = 1_000;
 
 /// Deliveries that leave in one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,9 +121,7 @@ pub struct Engine {
     schedule: Schedule,
     lanes: BTreeMap<i64, Lane>,
     /// Deliveries in memory, under way or waiting.
-    known: HashSet<i64>,
-    /// Of these, the ones that the table set free meanwhile.
-    freed_early: HashSet<i64>,
+    known: Memory,
     /// Lanes that may have something to do.
     ready: VecDeque<i64>,
     /// Lanes that wait for a place among the suspects.
@@ -127,6 +130,8 @@ pub struct Engine {
     timers: BTreeSet<(i64, i64)>,
     under_way: usize,
     suspects: usize,
+    /// The wall clock when it was seen last.
+    seen_ms: i64,
 }
 
 impl Engine {
@@ -135,13 +140,13 @@ impl Engine {
         Self {
             schedule,
             lanes: BTreeMap::new(),
-            known: HashSet::new(),
-            freed_early: HashSet::new(),
+            known: Memory::default(),
             ready: VecDeque::new(),
             held: Vec::new(),
             timers: BTreeSet::new(),
             under_way: 0,
             suspects: 0,
+            seen_ms: i64::MIN,
         }
     }
 
@@ -152,12 +157,13 @@ impl Engine {
 
     /// A delivery that was just committed, due or not yet. What does not fit into memory is left to the table.
     pub fn offer(&mut self, delivery: Delivery, now_ms: i64) {
+        self.see_the_clock(now_ms);
         let destination = Arc::clone(&delivery.destination);
         if delivery.due_ms > now_ms {
             self.lane(&destination).table.look_at(delivery.due_ms);
-        } else if self.known.contains(&delivery.id) {
+        } else if self.known.contains(delivery.id) {
             // It was parked while it was under way, and is free again before its own end was heard.
-            self.freed_early.insert(delivery.id);
+            self.known.free_early(delivery.id);
         } else {
             self.add(delivery, now_ms);
         }
@@ -175,6 +181,7 @@ impl Engine {
 
     /// Somebody says that destinations are back: those that were left alone for a while are asked at once.
     pub fn ask_again(&mut self, is_meant: impl Fn(&Destination) -> bool, now_ms: i64) {
+        self.see_the_clock(now_ms);
         let meant = self.lanes.values_mut().filter(|lane| is_meant(&lane.destination));
         let meant: Vec<i64> = meant
             .map(|lane| {
@@ -187,6 +194,7 @@ impl Engine {
 
     /// What a look into the table brought; none: it could not be read.
     pub fn looked(&mut self, destination: &Arc<Destination>, limit: u64, page: Option<Page>, now_ms: i64) {
+        self.see_the_clock(now_ms);
         let give_up_ms = self.schedule.give_up_after_ms();
         // A lane that is looking is never forgotten.
         let Some(lane) = self.lanes.get_mut(&destination.id) else { return };
@@ -211,14 +219,14 @@ impl Engine {
         now_ms: i64,
         chance: f64,
     ) {
+        self.see_the_clock(now_ms);
         self.under_way = self.under_way.saturating_sub(1);
         self.suspects = self.suspects.saturating_sub(usize::from(batch.suspect));
         self.ready.extend(self.held.drain(..));
         let mut is_due_again = false;
         if fate != Fate::Split {
             for delivery in &batch.deliveries {
-                self.known.remove(&delivery.id);
-                is_due_again |= self.freed_early.remove(&delivery.id);
+                is_due_again |= self.known.remove(delivery.id);
             }
         }
         let destination = Arc::clone(&batch.destination);
@@ -249,8 +257,7 @@ impl Engine {
         }
         if lane.breaker.is_down() || lane.is_held_back(now_ms) {
             for delivery in lane.leave_to_the_table(now_ms) {
-                self.known.remove(&delivery);
-                self.freed_early.remove(&delivery);
+                self.known.remove(delivery);
             }
         }
         for delivery in freed {
@@ -261,6 +268,7 @@ impl Engine {
 
     /// What is to be done now, one thing at a time; none: nothing before [`Engine::wake_at`] or the next news.
     pub fn next(&mut self, now_ms: i64) -> Option<Action> {
+        self.see_the_clock(now_ms);
         while let Some(&(at_ms, destination)) = self.timers.first()
             && at_ms <= now_ms
         {
@@ -273,7 +281,7 @@ impl Engine {
         while self.under_way < IN_ALL
             && let Some(id) = self.ready.pop_front()
         {
-            let room = IN_MEMORY.saturating_sub(self.known.len());
+            let room = self.known.room();
             let Some(lane) = self.lanes.get_mut(&id) else { continue };
             lane.is_ready = false;
             match lane.step(now_ms, room) {
@@ -328,14 +336,29 @@ impl Engine {
     }
 
     fn add(&mut self, delivery: Delivery, now_ms: i64) {
-        let has_room = self.known.len() < IN_MEMORY;
-        if self.known.contains(&delivery.id) {
+        let (id, bytes, room) = (delivery.id, delivery.body.len(), self.known.room());
+        if self.known.contains(id) {
             return;
         }
-        let id = delivery.id;
-        if self.lane(&Arc::clone(&delivery.destination)).add(delivery, has_room, now_ms) {
-            self.known.insert(id);
+        if self.lane(&Arc::clone(&delivery.destination)).add(delivery, room, now_ms) {
+            self.known.insert(id, bytes);
         }
+    }
+
+    /// What waits for a time of the wall clock waits as long as before when that is set back, and the table is asked anew.
+    fn see_the_clock(&mut self, now_ms: i64) {
+        let by_ms = self.seen_ms.saturating_sub(now_ms);
+        self.seen_ms = now_ms;
+        if by_ms <= SET_BACK_MS {
+            return;
+        }
+        self.timers.clear();
+        for lane in self.lanes.values_mut() {
+            lane.timer = None;
+            lane.set_back(by_ms, now_ms);
+        }
+        let all: Vec<i64> = self.lanes.keys().copied().collect();
+        all.into_iter().for_each(|destination| self.stir(destination));
     }
 
     /// A lane may have something to do.

@@ -15,13 +15,20 @@ pub(super) struct Pace {
 impl Pace {
     /// When a request may leave, milliseconds; not later than `now_ms`: now.
     pub(super) fn opens_at(&self, now_ms: i64) -> i64 {
-        let ahead_us = self.next_us.saturating_sub(now_ms.saturating_mul(1_000));
+        let ahead_us = self.ahead_us(now_ms);
         if ahead_us <= AHEAD_US { now_ms } else { now_ms + (ahead_us - AHEAD_US).saturating_add(999) / 1_000 }
+    }
+
+    /// How far it is ahead. More than the pace allows is from a clock that has been set back since: it counts from now on.
+    fn ahead_us(&self, now_ms: i64) -> i64 {
+        let ahead_us = self.next_us.saturating_sub(now_ms.saturating_mul(1_000));
+        if ahead_us > AHEAD_US + INTERVAL_US { 0 } else { ahead_us.max(0) }
     }
 
     /// A request leaves.
     pub(super) fn count(&mut self, now_ms: i64) {
-        self.next_us = self.next_us.max(now_ms.saturating_mul(1_000)) + INTERVAL_US;
+        let now_us = now_ms.saturating_mul(1_000);
+        self.next_us = now_us.saturating_add(self.ahead_us(now_ms)).saturating_add(INTERVAL_US);
     }
 }
 
@@ -41,5 +48,15 @@ mod tests {
             now_ms = pace.opens_at(now_ms);
         }
         assert!((1_090..=1_110).contains(&sent), "{sent}");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_leaves_it_open_and_it_counts_from_then_on() {
+        let mut pace = Pace::default();
+        (0..101).for_each(|_| pace.count(3_600_000));
+        assert!(pace.opens_at(3_600_000) > 3_600_000);
+        assert_eq!(pace.opens_at(0), 0);
+        (0..101).for_each(|_| pace.count(0));
+        assert_eq!(pace.opens_at(0), 1);
     }
 }
