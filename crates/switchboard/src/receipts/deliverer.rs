@@ -3,11 +3,13 @@
 //! A fresh delivery comes from memory ([`Deliverer::offer`]); what does not fit there, and what waited for a retry or lay
 //! there when the service started, is found in the table.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -25,17 +27,24 @@ use crate::store::{self, Deliveries, Page, StoreError, Waiting};
 
 /// Fresh deliveries on their way to the deciding task; more wait in the table.
 const OFFERED: usize = 8192;
+/// Bytes of their bodies (decided). One body alone always fits.
+const OFFERED_BYTES: usize = 8 * 1024 * 1024;
 /// How often the wall clock is looked at: it moves on its own.
 const TICK: Duration = Duration::from_millis(50);
 /// How often the table is asked for destinations that nobody told us of.
 const SURVEY_EVERY: Duration = Duration::from_secs(5);
 /// Destinations of one answer of such a survey.
 const SURVEYED: u64 = 1024;
+/// How long attempts may still take at the end: the longest deadline, 30 seconds, and 5 for their records (decided). What has
+/// not ended then is tried again after the start.
+const DRAINED_WITHIN: Duration = Duration::from_secs(35);
 
 /// Hands fresh deliveries to the deliverers.
 #[derive(Debug, Clone)]
 pub struct Deliverer {
     offer: mpsc::Sender<Delivery>,
+    /// Bytes on their way to the deciding task.
+    offered_bytes: Arc<AtomicUsize>,
     survey: Arc<AtomicBool>,
     report: mpsc::UnboundedSender<News>,
 }
@@ -53,26 +62,42 @@ pub struct Means {
 }
 
 impl Deliverer {
-    /// Starts to deliver; stops when `stop` turns true, once the attempts under way have ended.
+    /// Starts to deliver; stops when `stop` turns true, once the attempts under way have ended, and after 35 seconds at the latest.
     pub fn start(means: Means, schedule: Schedule, stop: watch::Receiver<bool>) -> (Self, JoinHandle<()>) {
+        Self::start_in(Arc::new(means), schedule, stop, DRAINED_WITHIN)
+    }
+
+    fn start_in(
+        world: Arc<dyn Surroundings>,
+        schedule: Schedule,
+        stop: watch::Receiver<bool>,
+        drained_within: Duration,
+    ) -> (Self, JoinHandle<()>) {
         let (offer, offered) = mpsc::channel(OFFERED);
         let (report, news) = mpsc::unbounded_channel();
         let survey = Arc::new(AtomicBool::new(true));
+        let offered_bytes = Arc::new(AtomicUsize::new(0));
         let driver = Driver {
-            means: Arc::new(means),
+            world,
             engine: Engine::new(schedule),
             counts: Arc::new(Attempts::new()),
             report: report.clone(),
+            offered_bytes: Arc::clone(&offered_bytes),
             survey: Arc::clone(&survey),
             is_surveying: false,
+            drained_within,
         };
-        (Self { offer, survey, report }, tokio::spawn(driver.run(offered, news, stop)))
+        (Self { offer, offered_bytes, survey, report }, tokio::spawn(driver.run(offered, news, stop)))
     }
 
     /// Deliveries that were just committed. What memory does not take is found in the table.
     pub fn offer(&self, deliveries: Vec<Delivery>) {
         for delivery in deliveries {
-            if self.offer.try_send(delivery).is_err() {
+            let bytes = delivery.body.len();
+            let before = self.offered_bytes.fetch_add(bytes, Ordering::Relaxed);
+            let fits = before == 0 || before + bytes <= OFFERED_BYTES;
+            if !fits || self.offer.try_send(delivery).is_err() {
+                self.offered_bytes.fetch_sub(bytes, Ordering::Relaxed);
                 return self.survey();
             }
         }
@@ -109,12 +134,14 @@ enum News {
 }
 
 struct Driver {
-    means: Arc<Means>,
+    world: Arc<dyn Surroundings>,
     engine: Engine,
     counts: Arc<Attempts>,
     report: mpsc::UnboundedSender<News>,
+    offered_bytes: Arc<AtomicUsize>,
     survey: Arc<AtomicBool>,
     is_surveying: bool,
+    drained_within: Duration,
 }
 
 impl Driver {
@@ -139,9 +166,12 @@ impl Driver {
                 _ = tick.tick() => {}
                 _ = survey.tick() => self.survey.store(true, Ordering::Relaxed),
             }
-            let now_ms = self.means.now_ms();
+            let now_ms = self.world.now_ms();
             heard.drain(..).for_each(|news| self.hear(news, now_ms));
-            fresh.drain(..).for_each(|delivery| self.engine.offer(delivery, now_ms));
+            for delivery in fresh.drain(..) {
+                self.offered_bytes.fetch_sub(delivery.body.len(), Ordering::Relaxed);
+                self.engine.offer(delivery, now_ms);
+            }
             // One that is under way may have passed what the next is wanted for.
             if !self.is_surveying && self.survey.swap(false, Ordering::Relaxed) {
                 self.look_around();
@@ -150,11 +180,17 @@ impl Driver {
                 self.act(action, now_ms);
             }
         }
-        while self.engine.under_way() > 0
-            && let Some(news) = news.recv().await
-        {
-            let now_ms = self.means.now_ms();
-            self.hear(news, now_ms);
+        let drained_within = self.drained_within;
+        let drained = async {
+            while self.engine.under_way() > 0
+                && let Some(news) = news.recv().await
+            {
+                let now_ms = self.world.now_ms();
+                self.hear(news, now_ms);
+            }
+        };
+        if tokio::time::timeout(drained_within, drained).await.is_err() {
+            tracing::warn!(attempts = self.engine.under_way(), "attempts are still under way and are left");
         }
     }
 
@@ -182,19 +218,25 @@ impl Driver {
     }
 
     fn act(&self, action: Action, now_ms: i64) {
-        let (means, report) = (Arc::clone(&self.means), self.report.clone());
+        let (world, report) = (Arc::clone(&self.world), self.report.clone());
         // The receiver is gone only when the service stops; the table has the rest.
         let tell = move |news| drop(report.send(news));
         match action {
             Action::Look { destination, after, limit } => drop(tokio::spawn(async move {
-                let page = means.store.due_deliveries(&destination, now_ms, after, limit).await;
-                let page = page.inspect_err(|error| tracing::error!(%error, "due receipts cannot be read"));
-                tell(News::Looked { destination, limit, page: page.ok() });
+                let looked = async {
+                    let page = world.deliveries().due_deliveries(&destination, now_ms, after, limit).await;
+                    page.inspect_err(|error| tracing::error!(%error, "due receipts cannot be read")).ok()
+                };
+                let page = unless_it_panics(looked).await.flatten();
+                tell(News::Looked { destination, limit, page });
             })),
             Action::Attempt(batch) => {
                 let (schedule, counts) = (self.engine.schedule().clone(), Arc::clone(&self.counts));
                 drop(tokio::spawn(async move {
-                    let (fate, took_ms, freed) = deliver(means.as_ref(), &counts, &schedule, &batch).await;
+                    let delivered =
+                        unless_it_panics(deliver(world.as_ref(), &counts, &schedule, &batch)).await;
+                    let unrecorded = (Fate::Unrecorded { verdict: None }, 0, Vec::new());
+                    let (fate, took_ms, freed) = delivered.unwrap_or(unrecorded);
                     tell(News::Ended { batch, took_ms, fate, freed });
                 }));
             }
@@ -204,15 +246,15 @@ impl Driver {
     /// Asks the table for all destinations that have something to deliver, one answer after the other.
     fn look_around(&mut self) {
         self.is_surveying = true;
-        let (means, report) = (Arc::clone(&self.means), self.report.clone());
+        let (world, report) = (Arc::clone(&self.world), self.report.clone());
         tokio::spawn(async move {
             let mut after = 0;
             loop {
-                let waiting =
-                    means.store.waiting_destinations(after, SURVEYED).await.unwrap_or_else(|error| {
-                        tracing::error!(%error, "waiting receipts cannot be read");
-                        Vec::new()
-                    });
+                let found = async {
+                    let found = world.deliveries().waiting_destinations(after, SURVEYED).await;
+                    found.inspect_err(|error| tracing::error!(%error, "waiting receipts cannot be read")).ok()
+                };
+                let waiting = unless_it_panics(found).await.flatten().unwrap_or_default();
                 let is_last = (waiting.len() as u64) < SURVEYED;
                 after = waiting.last().map_or(after, |last| last.destination.id);
                 if report.send(News::Surveyed { waiting, is_last }).is_err() || is_last {
@@ -221,6 +263,12 @@ impl Driver {
             }
         });
     }
+}
+
+/// What a future brings. None: it panicked; whoever waits for its end must hear of that as of any other.
+async fn unless_it_panics<T>(future: impl Future<Output = T>) -> Option<T> {
+    let caught = AssertUnwindSafe(future).catch_unwind().await;
+    caught.inspect_err(|_| tracing::error!("a delivery panicked; its receipts are tried again")).ok()
 }
 
 #[async_trait]
@@ -262,3 +310,6 @@ impl Surroundings for Means {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

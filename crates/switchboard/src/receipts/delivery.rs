@@ -47,6 +47,12 @@ pub(super) async fn deliver(
     batch: &Batch,
 ) -> Delivered {
     if batch.work == Work::GiveUp {
+        // Whoever pauses a destination wants what waits for it to stay.
+        match world.terms(&batch.destination).await {
+            Ok(terms) if terms.paused => return (Fate::Paused, 0, Vec::new()),
+            Ok(_) => {}
+            Err(error) => return unprepared(&error),
+        }
         let outcomes = batch.deliveries.iter().map(|delivery| (delivery.id, DeliveryOutcome::Exhausted));
         counts.failed(Reason::GivenUp);
         let attempt = given_up(batch.deliveries.len(), world.now_ms());
@@ -55,10 +61,7 @@ pub(super) async fn deliver(
     let (deliveries, terms) = match prepare(world, batch).await {
         Ok(Some(prepared)) => prepared,
         Ok(None) => return (Fate::Paused, 0, Vec::new()),
-        Err(error) => {
-            tracing::error!(%error, "receipts cannot be prepared");
-            return (Fate::Unrecorded { verdict: None }, 0, Vec::new());
-        }
+        Err(error) => return unprepared(&error),
     };
     if deliveries.is_empty() {
         return (Fate::Settled { verdict: None, again_ms: Some(world.now_ms()) }, 0, Vec::new());
@@ -75,6 +78,11 @@ pub(super) async fn deliver(
             unrecorded => unrecorded,
         },
     }
+}
+
+fn unprepared(error: &StoreError) -> Delivered {
+    tracing::error!(%error, "receipts cannot be prepared");
+    (Fate::Unrecorded { verdict: None }, 0, Vec::new())
 }
 
 /// What is still to be made of a batch, and how; none: the destination is paused.

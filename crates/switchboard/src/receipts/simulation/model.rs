@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::lateness::{Lateness, QUICK_MS};
 use super::plan::{Arrival, HOUR_MS, Plan};
+use super::receiver::DEADLINE_MS;
 use crate::model::{DeliveryOutcome, Reason};
 use crate::receipts::engine::judge::Verdict;
 
@@ -272,6 +273,10 @@ impl Model {
                 DeliveryOutcome::Exhausted => {
                     let is_old = age_ms + wait_ms + wait_ms / 10 > self.give_up_ms;
                     self.hold(is_old, || format!("row {row} is exhausted at an age of {age_ms}"));
+                    let to = self.receipts[row].destination;
+                    let paused_ms = self.destinations[to].paused_ms.unwrap_or(i64::MAX);
+                    let was_paused = settled_ms > paused_ms.saturating_add(KNOWN_MS + DEADLINE_MS);
+                    self.hold(!was_paused, || format!("row {row} is exhausted while {to} is paused"));
                     self.end(row, State::Exhausted, settled_ms);
                 }
                 DeliveryOutcome::Again { due_ms } => {
