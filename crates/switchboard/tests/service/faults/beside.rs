@@ -107,17 +107,17 @@ async fn a_healthy_destination_keeps_its_place_beside_more_hanging_ones_than_the
     let healthy = Raw::answering(|_| answer(200, "")).await;
     gets_everything(&stage, &healthy, 1).await;
     let (_release, gate) = watch::channel(false);
-    let mut hanging = Vec::new();
-    for index in 0..100 {
-        let receiver = Raw::holding(gate.clone()).await;
-        stage.deadline(&receiver.url(), FOR_EVER).await;
-        for place in 0..5 {
-            stage.one(&receiver.url(), &format!("hanging-{index}-{place}")).await;
-        }
-        hanging.push(receiver);
+    // Each address is a destination, and each of them gets one attempt before it has answered.
+    let hanging = Raw::holding(gate).await;
+    let addresses: Vec<String> =
+        (0..SUSPECTS + 44).map(|index| format!("{}{index}", hanging.url())).collect();
+    for (index, url) in addresses.iter().enumerate() {
+        stage.deadline(url, FOR_EVER).await;
+        stage.pile(url, &format!("hanging-{index}"), 2, 0).await;
     }
-    let called = || hanging.iter().map(|receiver| receiver.posts().len()).sum::<usize>();
-    stage.until("they hold all places that those get who never answered", || called() == SUSPECTS).await;
+    let called = || hanging.posts().len() == SUSPECTS;
+    stage.until("they hold all places that those get who never answered", called).await;
     gets_everything(&stage, &healthy, 100).await;
-    assert!(hanging.iter().all(|receiver| stage.count(&receiver.url(), DELIVERED) == 0));
+    assert_eq!(hanging.posts().len(), SUSPECTS);
+    assert!(addresses.iter().all(|url| stage.count(url, DELIVERED) == 0));
 }
