@@ -30,6 +30,7 @@ def test_a_body_comes_back_byte_for_byte(server, queue, name, text, encoding):
 
 
 def test_a_message_carries_its_history(queue):
+    # Hidden for a second where its end is waited for, and for long where the calls have to come before it.
     queue.set_attributes(QueueMeta(vis_timeout=1))
     before = time.time() * 1000
     sent = queue.send_message(Message("one", priority=3))
@@ -39,7 +40,8 @@ def test_a_message_carries_its_history(queue):
     first = queue.receive_message()
     assert abs(first.enqueue_time - before) < 5000 and first.first_dequeue_time >= first.enqueue_time
     assert first.dequeue_count == 1
-    second = queue.receive_message(5)
+    queue.set_attributes(QueueMeta(vis_timeout=60))
+    second = queue.receive_message(20)
     assert (second.message_id, second.dequeue_count) == (first.message_id, 2)
     assert second.first_dequeue_time == first.first_dequeue_time and second.enqueue_time == first.enqueue_time
     assert second.next_visible_time >= first.next_visible_time + 1000
@@ -59,13 +61,15 @@ def test_priority_goes_before_arrival(queue):
 
 
 def test_a_delayed_message_is_hidden_first_and_can_be_deleted_before(queue):
-    kept = queue.send_message(Message("later", delay_seconds=1))
-    removed = queue.send_message(Message("never", delay_seconds=1))
+    removed = queue.send_message(Message("never", delay_seconds=60))
+    other = queue.send_message(Message("never either", delay_seconds=60))
     meta = queue.get_attributes()
     assert (meta.active_messages, meta.delay_messages) == (0, 2)
     mns.expect_refusal("MessageNotExist", queue.peek_message)
     queue.delete_message(removed.receipt_handle)
-    received = queue.receive_message(5)
+    queue.delete_message(other.receipt_handle)
+    kept = queue.send_message(Message("later", delay_seconds=1))
+    received = queue.receive_message(20)
     assert received.message_id == kept.message_id and received.dequeue_count == 1
     mns.expect_refusal("MessageNotExist", queue.receive_message)
 
@@ -81,7 +85,7 @@ def test_the_visibility_is_changed_from_now_on(queue):
     meta = queue.get_attributes()
     assert (meta.active_messages, meta.inactive_messages) == (0, 1)
     shown = queue.change_message_visibility(hidden.receipt_handle, 1)
-    assert queue.receive_message(5).message_id == first.message_id
+    assert queue.receive_message(20).message_id == first.message_id
     mns.expect_refusal("MessageNotExist", queue.delete_message, shown.receipt_handle)
 
 

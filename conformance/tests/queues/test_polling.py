@@ -43,7 +43,7 @@ def test_a_poll_of_30_seconds_ends_at_its_time(server, queue, name):
     (poller,) = pollers(server, name, 1, 30)
     poller.join(60)
     assert poller.refused.type == "MessageNotExist"
-    assert 29.9 <= poller.took, poller.took
+    assert 29.9 <= poller.took < 45, poller.took
 
 
 def test_a_message_wakes_one_poller_and_the_others_keep_waiting(server, queue, name):

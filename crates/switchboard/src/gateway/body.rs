@@ -42,18 +42,23 @@ impl Bodies {
     /// The whole body, or what is wrong with it: too large (413), too slow (408), or broken (400). A large body waits until
     /// there is room for it.
     pub async fn read(&self, body: Incoming) -> Result<Whole<'_>, Fault> {
-        if body.size_hint().lower() > BODY_BYTES as u64 {
+        self.read_at_most(BODY_BYTES, body).await
+    }
+
+    /// [`read`](Self::read) where fewer bytes are allowed.
+    pub async fn read_at_most(&self, most: usize, body: Incoming) -> Result<Whole<'_>, Fault> {
+        if body.size_hint().lower() > most as u64 {
             return Err(Fault::request_entity_too_large());
         }
         if body.is_end_stream() {
             return Ok(Whole { bytes: Bytes::new(), _place: None });
         }
-        tokio::time::timeout(BODY_WITHIN, self.collect(body))
+        tokio::time::timeout(BODY_WITHIN, self.collect(most, body))
             .await
             .unwrap_or_else(|_| Err(Fault::request_timeout()))
     }
 
-    async fn collect(&self, mut body: Incoming) -> Result<Whole<'_>, Fault> {
+    async fn collect(&self, most: usize, mut body: Incoming) -> Result<Whole<'_>, Fault> {
         let declared = body.size_hint().upper().and_then(|bytes| usize::try_from(bytes).ok());
         let mut bytes = BytesMut::new();
         let mut place = None;
@@ -62,11 +67,11 @@ impl Bodies {
             let frame = frame.map_err(|_| answer::not_http())?;
             let Ok(data) = frame.into_data() else { continue };
             let length = bytes.len().saturating_add(data.len());
-            if length > BODY_BYTES {
+            if length > most {
                 return Err(Fault::request_entity_too_large());
             }
             if place.is_none() && length > SMALL {
-                place = Some(self.place(declared.unwrap_or(BODY_BYTES)).await?);
+                place = Some(self.place(declared.unwrap_or(most)).await?);
             }
             bytes.extend_from_slice(&data);
         }

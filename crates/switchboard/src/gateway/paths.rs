@@ -1,4 +1,4 @@
-//! Which path is whose. At `/` is the API and nothing else.
+//! Which path is whose. At `/` is the API, and nothing else but what is signed for queues.
 
 use std::sync::Arc;
 
@@ -14,7 +14,9 @@ use crate::inbound::whatsapp::{Inbound, Rejection};
 /// Answers one request.
 pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
     match request.uri().path() {
-        "/" | "" => gateway.metrics.calls.count(pipeline::answer(Arc::clone(gateway), request).await),
+        "/" | "" if !queues::is_signed_for_queues(request.headers()) => {
+            gateway.metrics.calls.count(pipeline::answer(Arc::clone(gateway), request).await)
+        }
         "/healthz" => answer::text(StatusCode::OK, "ok\n"),
         "/readyz" => match gateway.readiness.now(gateway.services.store.pulse()) {
             Ok(()) => answer::text(StatusCode::OK, "ready\n"),
@@ -28,7 +30,7 @@ pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answe
             }
             None => unknown(&request),
         },
-        path if queues::is_of_queues(path) => {
+        path if queues::is_of_queues(path) || queues::is_signed_for_queues(request.headers()) => {
             gateway.metrics.queues.count(queues::answer(gateway, request).await)
         }
         _ => unknown(&request),

@@ -7,17 +7,23 @@ use std::sync::Arc;
 
 use acs::KeyStatus;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION, SERVER};
-use http::{Request, Response, StatusCode, request};
+use http::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION, SERVER,
+};
+use http::{HeaderMap, Request, Response, StatusCode, request};
 use http_body_util::Full;
 use hyper::body::Incoming;
+use mns::xml::LARGEST_DOCUMENT;
 use mns::{Action, Endpoint, Fault, Key, Operation, RawRequest, RequestId};
 
 use super::answer::Answer;
 use super::{Gateway, authenticate};
-use crate::queues::{Caller, Tokens};
+use crate::queues::{Caller, Tokens, store_fault};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-mns-request-id");
+/// Bytes of the name that a client called us by: it is copied into the address of every queue that is listed. More than a name
+/// of the domain name system has, with its port, comes from no client.
+const HOST_BYTES: usize = 255;
 const VERSION: HeaderName = HeaderName::from_static("x-mns-version");
 
 /// Whether a path is of this protocol. An old client doubles the first slash (queue notes, 1.3 point 5). Of topics it says that
@@ -27,12 +33,28 @@ pub fn is_of_queues(path: &str) -> bool {
     matches!(first, Some("queues" | "topics"))
 }
 
+/// Whether a request is signed as those for queues are, and no other. Some of them have paths of their own, such as
+/// `/?accountmeta=true`, which are not known here and are refused in the words of this protocol.
+pub fn is_signed_for_queues(headers: &HeaderMap) -> bool {
+    let authorization = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+    authorization.starts_with(b"MNS ") || authorization.starts_with(b"MNS4-")
+}
+
 /// Answers one request.
 pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
     let (parts, body) = request.into_parts();
     let id = RequestId::new(gateway.services.clocks.wall(), rand::random());
     // TLS is not served here: the scheme is known.
-    let endpoint = Endpoint::new("http", host(&parts));
+    let host = host(&parts);
+    if host.len() > HOST_BYTES {
+        let fault = Fault {
+            message: format!("Host is expected to have {HOST_BYTES} bytes at most, and has {}.", host.len())
+                .into(),
+            ..Fault::invalid_request_url()
+        };
+        return respond(&id, mns::Answer::fault(&fault, &id, &Endpoint::new("http", "")));
+    }
+    let endpoint = Endpoint::new("http", host);
     let answer = match read(gateway, &parts, body).await {
         Ok((caller, action, operation)) => perform(gateway, caller, action, operation, &endpoint).await,
         Err(fault) => Err(fault),
@@ -54,10 +76,6 @@ async fn read(
     if !gateway.readiness.is_serving() {
         return Err(Fault { http_status: 503, ..Fault::internal_error() });
     }
-    let body = gateway.bodies.read(body).await.map_err(|fault| Fault {
-        http_status: fault.http_status,
-        ..Fault::invalid_argument(fault.message)
-    })?;
     let headers: Vec<(String, String)> = parts
         .headers
         .iter()
@@ -65,14 +83,21 @@ async fn read(
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
-    let raw = RawRequest {
+    let without_body = RawRequest {
         method: parts.method.as_str(),
         // As on the request line: it is signed byte for byte.
         target: parts.uri.path_and_query().map_or("/", |target| target.as_str()),
         headers: &headers,
-        body: &body.bytes,
+        body: &[],
     };
     let now = gateway.services.clocks.wall();
+    // What is refused without a look at the body takes no memory for it.
+    mns::Request::parse(&without_body)?.claim(now)?;
+    let body = gateway.bodies.read_at_most(LARGEST_DOCUMENT, body).await.map_err(|fault| Fault {
+        http_status: fault.http_status,
+        ..Fault::invalid_argument(fault.message)
+    })?;
+    let raw = RawRequest { body: &body.bytes, ..without_body };
     let claim = mns::Request::parse(&raw)?.claim(now)?;
     let (caller, key) = identify(gateway, claim.access_key_id(), claim.security_token()).await?;
     let verified = claim.verify(Some(&key), now)?;
@@ -93,7 +118,7 @@ async fn identify(
     let store = gateway.services.store.as_ref();
     let found = authenticate::key(store, &gateway.master_key, access_key_id).await.map_err(|error| {
         tracing::error!(%error, "the key of a request for a queue cannot be read");
-        Fault::internal_error()
+        store_fault(&error)
     })?;
     let (account, key) =
         found.filter(|(_, key)| key.status == KeyStatus::Active).ok_or_else(Fault::invalid_access_key_id)?;
@@ -138,6 +163,10 @@ fn respond(id: &RequestId, answer: mns::Answer) -> Answer {
     headers.insert(SERVER, HeaderValue::from_static(mns::SERVER));
     if has_body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(mns::CONTENT_TYPE));
+    }
+    if matches!(status, 408 | 413) {
+        // The rest of the body is not read.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     if let Some(location) = location.and_then(|location| HeaderValue::from_str(&location).ok()) {
         headers.insert(LOCATION, location);

@@ -21,7 +21,7 @@ mod waiting;
 mod tests;
 
 pub use caller::Caller;
-pub use tokens::{Opened, Token, Tokens};
+pub use tokens::{GRACE, Opened, Token, Tokens};
 pub use waiting::Waiting;
 
 use mns::Fault;

@@ -10,8 +10,9 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{Queues, Waiting};
+use super::{Queues, Waiting, fault};
 use crate::model::{AccountId, Clocks, ReceiptKind};
+use crate::store::StoreError;
 use crate::store::queues::{DeadLetters, QueueError, QueueKey, ReceivedMessage};
 use crate::store::sqlite::SqliteStore;
 
@@ -222,6 +223,14 @@ async fn a_dead_letter_wakes_who_waits_for_it() {
     stage.queues.change_visibility(&key(), first.handle, NewVisibilityTimeout::LOWEST).await.unwrap();
     assert!(matches!(stage.receive().await, Err(QueueError::MessageNotExist)));
     assert_eq!(body(waiting.await), "m1");
+}
+
+#[test]
+fn a_store_that_takes_no_changes_is_to_be_asked_again() {
+    let unavailable = fault(QueueError::Store(StoreError::Unavailable("disk full at /secret".into())));
+    assert_eq!((unavailable.http_status, unavailable.code), (503, "InternalError"));
+    assert_eq!(unavailable.message, "The store takes no changes at the moment.");
+    assert_eq!(fault(QueueError::Store(StoreError::Damaged("row".into()))).http_status, 500);
 }
 
 #[tokio::test]

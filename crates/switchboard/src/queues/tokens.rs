@@ -2,6 +2,7 @@
 //! security token, so it outlives a restart, any node with the same master key knows it, and there may be any number at once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use mns::{Key, Session};
@@ -17,7 +18,7 @@ use crate::store::sealing::{MasterKey, SealingError};
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// How long it is honoured after that: some clients compare its end, a time in Shanghai, with their local clock, and take it for
 /// longer lived by eight hours where that is UTC (queue notes, 10.3). A choice; zero is strict.
-pub const GRACE: SignedDuration = SignedDuration::from_hours(9);
+pub const GRACE: Duration = Duration::from_hours(9);
 
 /// How temporary access key ids begin (queue notes, 3.2).
 const ID_PREFIX: &str = "STS.";
@@ -50,7 +51,10 @@ pub struct Opened {
 
 /// Makes tokens and opens them.
 #[derive(Debug, Clone)]
-pub struct Tokens(Arc<MasterKey>);
+pub struct Tokens {
+    master_key: Arc<MasterKey>,
+    grace: Duration,
+}
 
 /// What is sealed in a security token.
 #[derive(Serialize, Deserialize)]
@@ -62,9 +66,15 @@ struct Sealed {
 }
 
 impl Tokens {
-    /// Seals with this key.
+    /// Seals with this key; [`GRACE`] holds.
     pub fn new(master_key: Arc<MasterKey>) -> Self {
-        Self(master_key)
+        Self { master_key, grace: GRACE }
+    }
+
+    /// How long tokens are honoured after their end; zero is strict.
+    #[must_use]
+    pub fn with_grace(self, grace: Duration) -> Self {
+        Self { grace, ..self }
     }
 
     /// Makes a token for a queue.
@@ -83,7 +93,7 @@ impl Tokens {
             expires_ms: expires.as_millisecond(),
         };
         let text = serde_json::to_string(&sealed).map_err(|_| SealingError::NotSealed)?;
-        let security_token = self.0.seal(&purpose(&access_key_id), &text)?;
+        let security_token = self.master_key.seal(&purpose(&access_key_id), &text)?;
         Ok(Token {
             access_key_id,
             access_key_secret: secret.into(),
@@ -101,9 +111,10 @@ impl Tokens {
     /// What a security token that came with this access key id says; none when it was not made for it. Its end is not judged
     /// here: it stands in the key's session, with the time of grace.
     pub fn open(&self, access_key_id: &str, security_token: &str) -> Option<Opened> {
-        let text = self.0.open(&purpose(access_key_id), security_token).ok()?;
+        let text = self.master_key.open(&purpose(access_key_id), security_token).ok()?;
         let sealed: Sealed = serde_json::from_str(text.expose_secret()).ok()?;
-        let expires_at = Timestamp::from_millisecond(sealed.expires_ms).ok()?.saturating_add(GRACE).ok()?;
+        let expires_at =
+            Timestamp::from_millisecond(sealed.expires_ms).ok()?.saturating_add(self.grace).ok()?;
         let session = Some(Session { token: security_token.to_owned().into(), expires_at });
         let key = Key { session, ..Key::new(access_key_id, sealed.secret) };
         Some(Opened { key, queue: QueueKey { account: sealed.account, name: sealed.queue } })
@@ -133,6 +144,8 @@ mod tests {
         assert_eq!(opened.queue, queue);
         assert_eq!(opened.key.secret.expose_secret(), token.access_key_secret.expose_secret());
         assert_eq!(opened.key.session.unwrap().expires_at, now + LIFETIME + GRACE);
+        let strict = tokens.clone().with_grace(Duration::ZERO).open(&token.access_key_id, text).unwrap();
+        assert_eq!(strict.key.session.unwrap().expires_at, now + LIFETIME);
         let other = tokens.issue(&queue, now).unwrap();
         assert!(tokens.open(&other.access_key_id, text).is_none());
         assert!(tokens.open(&token.access_key_id, &text.replace('A', "B")).is_none() || !text.contains('A'));

@@ -18,10 +18,12 @@ use switchboard::model::MessageStatus::{Delivered, Sent};
 use switchboard::model::{AccessKey, ReceiptKind};
 use switchboard::operations::Services;
 use switchboard::outbound::Outbound;
+use switchboard::queues::GRACE;
 use switchboard::store::queues::QueueKey;
 use switchboard::store::sealing::MasterKey;
 use switchboard::store::{Change, Directory, Step};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::calls::{call, metrics, services};
 use super::stage::Stage;
@@ -44,6 +46,10 @@ struct Came {
 
 impl Way {
     async fn new() -> Self {
+        Self::with_grace(GRACE).await
+    }
+
+    async fn with_grace(grace: Duration) -> Self {
         let stage = Stage::new().await;
         let master_key = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
         let sealed_secret = master_key.seal("key", "secret").unwrap();
@@ -57,7 +63,8 @@ impl Way {
         stage.dispatcher.commit(change).await.unwrap();
         let readiness = Readiness::default();
         readiness.serving();
-        let inside = services(&stage, Outbound::new().0, None);
+        let mut inside = services(&stage, Outbound::new().0, None);
+        inside.tokens = inside.tokens.with_grace(grace);
         let mut outside = services(&stage, Outbound::new().0, None);
         outside.tokens = inside.tokens.clone();
         let gateway = Gateway {
@@ -88,6 +95,15 @@ impl Way {
         let (parts, body) = answer.into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
         Came { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// What is answered to these very bytes, up to where the connection is closed.
+    async fn answer_to(&self, head: &str) -> String {
+        let mut socket = TcpStream::connect(&self.authority).await.unwrap();
+        socket.write_all(format!("{head}\r\n\r\n").as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.unwrap();
+        answer
     }
 
     async fn token(&self) -> Key {
@@ -170,6 +186,62 @@ async fn a_token_is_honoured_for_a_while_after_its_end_and_no_longer() {
     assert!(refused.body.contains("<Code>AccessDenied</Code>"), "{}", refused.body);
     // The one that is asked for now is good.
     assert_eq!(way.ask(&way.token().await, "GET", &target, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_strict_token_ends_with_its_hour() {
+    let way = Way::with_grace(Duration::ZERO).await;
+    let token = way.token().await;
+    way.stage.advance(Duration::from_secs(3599));
+    assert_eq!(way.ask(&token, "GET", &way.receipts(), "").await.status, 200);
+    way.stage.advance(Duration::from_secs(2));
+    let refused = way.ask(&token, "GET", &way.receipts(), "").await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.body.contains("<Code>AccessDenied</Code>"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn paths_that_are_not_known_are_refused_in_the_words_of_the_protocol() {
+    let way = Way::new().await;
+    for target in ["/?accountmeta=true", "/commonbuy/openservice"] {
+        let refused = way.ask(&way.key, "GET", target, "").await;
+        assert_eq!(refused.status, 400, "{target}: {}", refused.body);
+        assert!(refused.body.contains("<Code>InvalidRequestURL</Code>"), "{target}: {}", refused.body);
+    }
+}
+
+#[tokio::test]
+async fn a_host_longer_than_any_name_is_refused_and_not_repeated() {
+    let way = Way::new().await;
+    let head = |length| format!("GET /queues HTTP/1.1\r\nConnection: close\r\nHost: {}", "h".repeat(length));
+    let refused = way.answer_to(&head(256)).await;
+    assert!(refused.starts_with("HTTP/1.1 400 ") && refused.contains("InvalidRequestURL"), "{refused}");
+    assert!(!refused.contains("hhhh"), "{refused}");
+    let longest = way.answer_to(&head(255)).await;
+    assert!(longest.contains("MissingAuthorizationHeader"), "{longest}");
+}
+
+#[tokio::test]
+async fn a_body_is_read_only_of_who_signs_and_only_when_it_can_be_of_this_protocol() {
+    let way = Way::new().await;
+    // Nothing of the bodies is ever sent.
+    let head = |length: usize| {
+        format!(
+            "POST /queues/q/messages HTTP/1.1\r\nHost: h\r\nContent-Length: {length}\r\nConnection: close"
+        )
+    };
+    for authorization in ["", "\r\nAuthorization: MNS nonsense"] {
+        let refused = way.answer_to(&format!("{}{authorization}", head(1000))).await;
+        assert!(refused.starts_with("HTTP/1.1 400 "), "{refused}");
+        assert!(refused.contains("AuthorizationHeader</Code>"), "{refused}");
+    }
+    let call = Call { method: "POST", target: "/queues/q/messages", headers: &[], body: b"" };
+    let mut signed = head(mns::xml::LARGEST_DOCUMENT + 1).replace("\r\nConnection: close", "");
+    for (name, value) in sign(&call, &way.key, &Scheme::V2, way.stage.clocks.wall()) {
+        signed = format!("{signed}\r\n{name}: {value}");
+    }
+    let refused = way.answer_to(&signed).await;
+    assert!(refused.starts_with("HTTP/1.1 413 ") && refused.contains("connection: close"), "{refused}");
 }
 
 #[tokio::test]

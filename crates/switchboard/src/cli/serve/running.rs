@@ -300,7 +300,7 @@ impl Parts<'_> {
             store,
             dispatcher,
             queues,
-            tokens: Tokens::new(master_key.clone()),
+            tokens: Tokens::new(master_key.clone()).with_grace(settings.queue_token_grace.value),
             outbound,
             network: connector,
             guard,

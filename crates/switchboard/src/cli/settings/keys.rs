@@ -53,6 +53,7 @@ pub(super) const RETRY_GIVE_UP_AFTER: Key = setting("retry_give_up_after", "SWIT
 pub(super) const IN_DOUBT_WAIT: Key = setting("in_doubt_wait", "SWITCHBOARD_IN_DOUBT_WAIT");
 pub(super) const SEND_RETRY_FOR: Key = setting("send_retry_for", "SWITCHBOARD_SEND_RETRY_FOR");
 pub(super) const RETENTION: Key = setting("retention", "SWITCHBOARD_RETENTION");
+pub(super) const QUEUE_TOKEN_GRACE: Key = setting("queue_token_grace", "SWITCHBOARD_QUEUE_TOKEN_GRACE");
 pub(super) const LIMITS_DEFAULT: Key = setting("limits.default", "SWITCHBOARD_LIMITS_DEFAULT");
 pub(super) const WHATSAPP_URL: Key = setting("network.whatsapp.url", "SWITCHBOARD_NETWORK_WHATSAPP_URL");
 pub(super) const WHATSAPP_API_VERSION: Key =
@@ -69,7 +70,7 @@ pub(super) const WHATSAPP_WINDOW: Key =
     setting("network.whatsapp.window", "SWITCHBOARD_NETWORK_WHATSAPP_WINDOW");
 
 /// Every key but those of single operations, which stand under [`LIMITS`].
-pub(super) const ALL: [Key; 25] = [
+pub(super) const ALL: [Key; 26] = [
     CONFIG,
     DATA,
     LISTEN,
@@ -87,6 +88,7 @@ pub(super) const ALL: [Key; 25] = [
     IN_DOUBT_WAIT,
     SEND_RETRY_FOR,
     RETENTION,
+    QUEUE_TOKEN_GRACE,
     LIMITS_DEFAULT,
     WHATSAPP_URL,
     WHATSAPP_API_VERSION,

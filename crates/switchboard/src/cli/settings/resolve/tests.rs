@@ -33,6 +33,9 @@ fn nothing_said_gives_the_documented_defaults() {
     assert_eq!(settings.in_doubt_wait.value, Duration::from_secs(60));
     assert_eq!(settings.whatsapp.api_version.value, "v25.0");
     assert_eq!(settings.network(), Network::None);
+    assert_eq!(settings.queue_token_grace.value, Duration::from_secs(9 * 3600));
+    let strict = resolve(&ServeOptions::default(), &[("SWITCHBOARD_QUEUE_TOKEN_GRACE", "0s")]);
+    assert_eq!(strict.expect("settings").queue_token_grace.value, Duration::ZERO);
     let waits: Vec<String> = settings.retry_schedule.value.iter().map(|wait| duration::show(*wait)).collect();
     assert_eq!(waits.join(","), "5s,30s,2m,10m,30m,1h,2h,4h,8h,12h");
 }
