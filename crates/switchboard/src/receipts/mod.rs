@@ -5,7 +5,7 @@
 //! decides what leaves when, `deliverer` has it done, `delivery` takes one batch to its end, `attempt` makes one request (signed by `signing`, as the `destination`'s
 //! settings say) and judges its answer, `schedule` says when the next one follows. A fresh row goes to its deliverer straight
 //! from memory, and the table is the insurance. Receipts for queues lie in their queue until they are fetched. `listeners` hear
-//! of every receipt, wherever it goes.
+//! of every receipt, wherever it goes. `cancelling` gives up what settings chose that were switched off.
 
 pub mod attempt;
 pub mod cancelling;
