@@ -109,3 +109,13 @@ def v3(key, action, parameters, host, method="POST", path="/", form=(), body=Non
         f"ACS3-HMAC-SHA256 Credential={access_key_id},SignedHeaders={';'.join(names)},Signature={signature}"
     )
     return Request(method, "/", query, headers, body)
+
+
+#: The version of the operations of Switchboard itself.
+OPERATOR = "2026-11-21"
+
+
+def dead_letters(server, queue, **parameters):
+    """Says where the messages of a queue go that were received too often."""
+    key = (server.access_key_id, server.access_key_secret)
+    return v1(key, "SetQueueDeadLetter", {"QueueName": queue, **parameters}, Version=OPERATOR).send(server)

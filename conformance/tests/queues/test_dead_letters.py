@@ -2,17 +2,10 @@
 
 from mns.queue import Message, QueueMeta
 
-from harness import mns, signer
+from harness import mns
+from harness.signer import dead_letters as set_dead_letters
 
 SPACES = 1
-
-#: The version of the operations of Switchboard itself.
-OPERATOR = "2026-11-21"
-
-
-def set_dead_letters(server, queue, **parameters):
-    key = (server.access_key_id, server.access_key_secret)
-    return signer.v1(key, "SetQueueDeadLetter", {"QueueName": queue, **parameters}, Version=OPERATOR).send(server)
 
 
 def test_a_message_received_too_often_lies_in_the_other_queue(server, name):
