@@ -339,8 +339,10 @@ impl Model {
     }
 
     pub fn resumed(&mut self, to: usize, now_ms: i64) {
-        self.destinations[to].paused_ms = None;
-        self.destinations[to].lateness.resumed(now_ms);
+        let destination = &mut self.destinations[to];
+        // The operator has it asked at once, whatever it said before.
+        (destination.paused_ms, destination.failures, destination.hold) = (None, 0, (0, 0));
+        destination.lateness.resumed(now_ms);
     }
 
     pub fn store_failed(&mut self, to: usize, now_ms: i64) {

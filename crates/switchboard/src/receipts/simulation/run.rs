@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::model::Model;
 use super::plan::{HOUR_MS, Kind, Plan, START_MS};
 use super::random::Random;
-use super::world::{State, World};
+use super::world::{State, World, number_of};
 use crate::model::{AccountId, Delivery, Destination, NewDelivery, NewReceipt, ReceiptKind, Setting};
 use crate::receipts::counts::Attempts;
 use crate::receipts::delivery::{Surroundings, deliver};
@@ -174,6 +174,9 @@ impl Run {
                 (state.receivers[destination].paused, state.receivers[destination].mended_ms) =
                     (false, now_ms);
                 state.model.resumed(destination, now_ms);
+                if let Some(engine) = &mut self.engine {
+                    engine.ask_again(|meant| number_of(meant) == destination, now_ms);
+                }
             }
             Event::Survey => {
                 self.surveys_at_ms = self.surveys_at_ms.filter(|at_ms| *at_ms > now_ms);
