@@ -7,7 +7,7 @@ use jiff::Timestamp;
 /// A clock: answers the time now.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// The wall clock is for signatures, nonces, leases, retries and limits and is never moved. The network clock is
+/// The wall clock is for signatures, nonces, retries and limits and is never moved. The network clock is
 /// for the 24-hour window, message ids, receipts' times and template review; a simulated network may move it.
 #[derive(Clone)]
 pub struct Clocks {

@@ -100,7 +100,7 @@ mod tests {
             }),
             // Refused by the guard before anything is called.
             http: Some(NewDelivery {
-                url: "http://127.0.0.1:9/secret".into(),
+                url: "http://127.0.0.1:9/of-a-customer".into(),
                 setting: Setting::Number(NUMBER.into()),
             }),
         });
@@ -153,7 +153,7 @@ mod tests {
                 figure.name
             );
         }
-        for secret in [ACCOUNT, NUMBER, "127.0.0.1", "secret"] {
+        for secret in [ACCOUNT, NUMBER, "127.0.0.1", "of-a-customer"] {
             assert!(!text.contains(secret), "{secret} stands in\n{text}");
         }
         for (series, expected) in [
