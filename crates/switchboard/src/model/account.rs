@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Malformed;
+use super::identity::IdentityId;
 
 /// The id of an account (its uid), e.g. `1234567890123456`; it stands in queue names and ARNs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +59,31 @@ pub struct AccessKey {
     pub sealed_secret: String,
     /// An inactive key is refused with its own code.
     pub active: bool,
+    /// The RAM user that it belongs to; none: the account itself, which policies do not bind.
+    #[serde(default)]
+    pub user: Option<IdentityId>,
+    /// When it was made, milliseconds of the wall clock; 0 where that was not noted.
+    #[serde(default)]
+    pub created_ms: i64,
+}
+
+impl AccessKey {
+    /// The value of the index `user` on keys of the account itself.
+    pub const OF_ROOT: &'static str = "root";
+
+    /// The value of the index `user`.
+    pub fn owner(&self) -> &str {
+        self.user.as_ref().map_or(Self::OF_ROOT, IdentityId::as_str)
+    }
+}
+
+/// When a key signed a call last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessKeyUse {
+    /// The key's id.
+    pub id: String,
+    /// Milliseconds of the wall clock.
+    pub used_ms: i64,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod delivery_state;
 pub mod destination;
 pub mod group;
+pub mod identity;
 pub mod instance;
 pub mod message;
 pub mod number;
@@ -18,7 +19,7 @@ pub mod receipt;
 pub mod template;
 pub mod webhook;
 
-pub use account::{AccessKey, Account, AccountId};
+pub use account::{AccessKey, AccessKeyUse, Account, AccountId};
 pub use address::WebAddress;
 pub use clock::Clocks;
 pub use delivery::{

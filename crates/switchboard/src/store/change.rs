@@ -200,6 +200,8 @@ pub struct Committed {
     pub queues: Vec<Enqueued>,
     /// Receipts that it logged, for those who listen.
     pub receipts: usize,
+    /// Whether it changed who may do what.
+    pub identities: bool,
 }
 
 impl Step {

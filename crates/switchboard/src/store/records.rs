@@ -2,8 +2,24 @@
 
 use super::{Record, Store, StoreError, Versioned};
 use crate::model::{
-    AccessKey, Account, AccountId, DestinationSettings, Group, Instance, Number, SpaceId, Template,
+    AccessKey, AccessKeyUse, Account, AccountId, DestinationSettings, Group, Instance, Number, SpaceId,
+    Template, identity,
 };
+
+/// The kinds that say who may do what, and how often: [`Store::identities_version`] grows when one of them changes.
+const OF_IDENTITIES: &[super::Kind] = &[
+    Account::KIND,
+    AccessKey::KIND,
+    identity::User::KIND,
+    identity::Group::KIND,
+    identity::Role::KIND,
+    identity::Policy::KIND,
+];
+
+/// Whether records of a kind say who may do what.
+pub(super) fn is_of_identities(kind: super::Kind) -> bool {
+    OF_IDENTITIES.contains(&kind)
+}
 
 impl Record for Account {
     const KIND: super::Kind = "account";
@@ -19,6 +35,70 @@ impl Record for AccessKey {
     fn key(&self) -> String {
         self.id.clone()
     }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        vec![("user", self.owner().to_owned())]
+    }
+}
+
+impl Record for AccessKeyUse {
+    const KIND: super::Kind = "access_key_use";
+
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+}
+
+impl Record for identity::User {
+    const KIND: super::Kind = "user";
+
+    fn key(&self) -> String {
+        self.name.to_string()
+    }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        let mut indexes = vec![("id", self.id.to_string())];
+        indexes.extend(self.groups.iter().map(|membership| ("group", membership.group.to_string())));
+        indexes.extend(attached(&self.policies));
+        indexes
+    }
+}
+
+impl Record for identity::Group {
+    const KIND: super::Kind = "user_group";
+
+    fn key(&self) -> String {
+        self.name.to_string()
+    }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        std::iter::once(("id", self.id.to_string())).chain(attached(&self.policies)).collect()
+    }
+}
+
+impl Record for identity::Role {
+    const KIND: super::Kind = "role";
+
+    fn key(&self) -> String {
+        self.name.to_string()
+    }
+
+    fn indexes(&self) -> Vec<(&'static str, String)> {
+        std::iter::once(("id", self.id.to_string())).chain(attached(&self.policies)).collect()
+    }
+}
+
+impl Record for identity::Policy {
+    const KIND: super::Kind = "policy";
+
+    fn key(&self) -> String {
+        self.name.to_string()
+    }
+}
+
+/// The index `policy`: what a policy is attached to.
+fn attached(policies: &[identity::Attachment]) -> impl Iterator<Item = (&'static str, String)> {
+    policies.iter().map(|attachment| ("policy", attachment.policy.index()))
 }
 
 impl Record for Instance {

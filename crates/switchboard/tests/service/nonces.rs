@@ -26,7 +26,14 @@ async fn gateway(stage: &Stage) -> String {
     let master_key = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
     let sealed_secret = master_key.seal("key", "secret").unwrap();
     stage
-        .put(&AccessKey { id: "key".into(), account: stage.account.clone(), sealed_secret, active: true })
+        .put(&AccessKey {
+            id: "key".into(),
+            account: stage.account.clone(),
+            sealed_secret,
+            active: true,
+            user: None,
+            created_ms: 0,
+        })
         .await;
     let mut change = Change::new(&stage.account, stage.clocks.wall().as_millisecond());
     let (directory, value) = (Directory::AccessKey, stage.account.to_string());

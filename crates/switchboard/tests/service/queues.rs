@@ -55,7 +55,14 @@ impl Way {
         let sealed_secret = master_key.seal("key", "secret").unwrap();
         let account = stage.account.clone();
         stage
-            .put(&AccessKey { id: "key".into(), account: account.clone(), sealed_secret, active: true })
+            .put(&AccessKey {
+                id: "key".into(),
+                account: account.clone(),
+                sealed_secret,
+                active: true,
+                user: None,
+                created_ms: 0,
+            })
             .await;
         let mut change = Change::new(&account, stage.clocks.wall().as_millisecond());
         let directory = Directory::AccessKey;

@@ -41,8 +41,14 @@ pub fn add(
     change.put(account, Expected::Anything)?;
     let sealed_secret =
         master_key.seal(&key.id, &key.secret).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    let access_key =
-        AccessKey { id: key.id.clone(), account: account.id.clone(), sealed_secret, active: true };
+    let access_key = AccessKey {
+        id: key.id.clone(),
+        account: account.id.clone(),
+        sealed_secret,
+        active: true,
+        user: None,
+        created_ms: change.at_ms,
+    };
     change.put(&access_key, Expected::Anything)?;
     let (key, value) = (key.id.clone(), account.id.to_string());
     change.step(Step::PutDirectory { directory: Directory::AccessKey, key, value });

@@ -40,6 +40,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     concurrent_partial_updates_all_hold(&store).await;
     concurrent_amendments_all_hold_and_a_refused_one_leaves_no_trace(&store).await;
     a_change_holds_whole_or_not_at_all(store.as_ref()).await;
+    a_change_of_identities_is_noted_and_no_other(store.as_ref()).await;
     accounts_do_not_see_each_other(store.as_ref()).await;
     a_directory_entry_belongs_to_its_first_owner(store.as_ref()).await;
     messages_are_listed_newest_first_and_filtered(store.as_ref()).await;

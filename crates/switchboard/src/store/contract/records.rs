@@ -6,8 +6,8 @@ use cams::errors::Refusal;
 
 use super::NOW_MS;
 use super::samples::{account, insert, instance, message, number, receipt, to};
-use crate::model::{AccountId, Group, Instance, MessageId, Number};
-use crate::store::{Change, CommitError, Directory, Expected, Patch, Record, Step, Store, records};
+use crate::model::{Account, AccountId, Group, Instance, MessageId, Number};
+use crate::store::{Change, CommitError, Directory, Expected, Patch, Record, Row, Step, Store, records};
 
 pub(super) async fn a_record_is_found_by_key_and_by_index(store: &dyn Store) {
     let account = account(1);
@@ -180,4 +180,28 @@ pub(super) async fn concurrent_amendments_all_hold_and_a_refused_one_leaves_no_t
         change.step(Step::RemoveDirectory { directory: Directory::Waba, key });
         store.commit(change).await.unwrap();
     }
+}
+
+/// What was computed from identities is told that they changed, and by nothing else.
+pub(super) async fn a_change_of_identities_is_noted_and_no_other(store: &dyn Store) {
+    let account = account(4_711);
+    let before = store.identities_version();
+    let mut change = Change::new(&account, NOW_MS);
+    let (directory, key) = (Directory::Waba, "identities".to_owned());
+    change.step(Step::PutDirectory { directory, key, value: "w".to_owned() });
+    store.commit(change).await.unwrap();
+    assert_eq!(store.identities_version(), before);
+    let mut change = Change::new(&account, NOW_MS);
+    let record = Account { id: account.clone(), opened: true };
+    let steps = move |_: Option<&Row>| Ok(vec![Step::put(&record, Expected::Anything)?]);
+    let key = account.to_string();
+    change.step(Step::Amend { kind: Account::KIND, key, patch: Patch::new(steps) });
+    store.commit(change).await.unwrap();
+    let after = store.identities_version();
+    assert!(after > before, "{after} after {before}");
+    let stored = records::get::<Account>(store, &account, account.as_str()).await.unwrap().unwrap();
+    let mut change = Change::new(&account, NOW_MS);
+    change.remove(&stored);
+    store.commit(change).await.unwrap();
+    assert!(store.identities_version() > after);
 }

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::records::NewRow;
 use super::{Failure, cancelling, deliveries, jobs, messages, nonces, queues, records};
+use crate::store::records::is_of_identities;
 use crate::store::{Change, Committed, Step};
 
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<Committed, Failure> {
@@ -33,10 +34,12 @@ fn take(
         }
         Step::Put { kind, key, body, indexes, expected } => {
             records::put(connection, account, &NewRow { kind, key, body, indexes }, *expected, change.at_ms)?;
+            committed.identities |= is_of_identities(kind);
         }
         Step::Remove { kind, key, expected } => {
             records::expect(connection, account, kind, key, *expected)?;
             records::remove(connection, account, kind, key)?;
+            committed.identities |= is_of_identities(kind);
         }
         Step::Expect { kind, key, expected } => {
             records::expect(connection, account, kind, key, *expected)?;

@@ -27,6 +27,7 @@ mod vitals;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use cams::errors::Refusal;
@@ -51,6 +52,7 @@ pub struct SqliteStore {
     nonces: Arc<Nonces>,
     cache: Cache,
     heart: Heart,
+    identities: AtomicU64,
     long_reads: Arc<Semaphore>,
 }
 
@@ -68,7 +70,14 @@ impl SqliteStore {
         let nonces = Arc::new(Nonces::load(&database, now_ms)?);
         nonces::keep_writing(&nonces, &database);
         let long_reads = Arc::new(Semaphore::new(LONG_READS));
-        Ok(Self { database, nonces, cache: Cache::default(), heart: Heart::default(), long_reads })
+        Ok(Self {
+            database,
+            nonces,
+            cache: Cache::default(),
+            heart: Heart::default(),
+            identities: AtomicU64::new(0),
+            long_reads,
+        })
     }
 
     /// The database below, for figures on commits and for measuring against a bare handler.
@@ -179,7 +188,16 @@ impl From<serde_json::Error> for Failure {
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        self.write(move |connection| commit::apply(connection, &change)).await
+        let committed = self.write(move |connection| commit::apply(connection, &change)).await?;
+        if committed.identities {
+            // Before whoever asked for it is answered, and after everybody can read it.
+            self.identities.fetch_add(1, Ordering::Release);
+        }
+        Ok(committed)
+    }
+
+    fn identities_version(&self) -> u64 {
+        self.identities.load(Ordering::Acquire)
     }
 
     async fn row(&self, account: &AccountId, kind: Kind, key: &str) -> Result<Option<Row>, StoreError> {

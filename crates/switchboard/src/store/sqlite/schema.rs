@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "queues and their messages", sql: include_str!("schema/0003.sql") },
     Migration { name: "heartbeat", sql: include_str!("schema/0004.sql") },
     Migration { name: "cancellations", sql: include_str!("schema/0005.sql") },
+    Migration { name: "keys by their user", sql: include_str!("schema/0006.sql") },
 ];
 
 #[cfg(test)]
