@@ -1,5 +1,5 @@
-//! The envelope around what an operation answers: `RequestId`, `Code`, `Message`, and for most
-//! operations `Success` and `AccessDeniedDetail` (behaviour notes, 0). Written by the service,
+//! The envelope around what an operation answers: `RequestId`, nearly always `Code` and `Message`, and for
+//! most operations `Success` and `AccessDeniedDetail` (behaviour notes, 0). Written by the service,
 //! read by the client. A refusal has another shape: the gateway's.
 
 use std::fmt;
@@ -47,13 +47,15 @@ impl<O: Operation> fmt::Debug for Answer<O> {
 /// When the response cannot be written as JSON, which no type of this crate does.
 pub fn succeed<O: Operation>(request_id: &str, response: &O::Response) -> serde_json::Result<Value> {
     let mut body = Map::new();
-    if O::ENVELOPE.access_denied_detail {
+    if O::ENVELOPE.has_access_denied_detail() {
         body.insert("AccessDeniedDetail".into(), NO_ACCESS_DENIED.into());
     }
-    body.insert("Code".into(), OK.into());
-    body.insert("Message".into(), OK.into());
+    if O::ENVELOPE.has_code() {
+        body.insert("Code".into(), OK.into());
+        body.insert("Message".into(), OK.into());
+    }
     body.insert("RequestId".into(), request_id.into());
-    if O::ENVELOPE.success {
+    if O::ENVELOPE.has_success() {
         body.insert("Success".into(), true.into());
     }
     if let Value::Object(fields) = serde_json::to_value(response)? {

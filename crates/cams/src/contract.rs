@@ -18,6 +18,8 @@ pub trait Operation: Send + Sync + 'static {
     const RATE: Rate;
     /// What a policy has to allow.
     const ACCESS: Access;
+    /// Whose identities may call it.
+    const AUDIENCE: Audience = Audience::EveryAccount;
     /// Required top-level parameters, in the order of the documentation's table: the first
     /// that is missing is the one that the refusal names.
     const REQUIRED: &'static [&'static str];
@@ -88,13 +90,20 @@ pub enum Access {
         action: &'static str,
         /// Shown to people; plays no part in the decision.
         level: AccessLevel,
-        /// What the action is done to.
-        resource: Resource,
+        /// What the action is done to. A call that links two things names both; policies have to allow it on each.
+        resources: &'static [Resource],
     },
     /// Any identity of the account may call it, as the operation's page says
     /// "No authorization for this operation" (gateway notes, 5.1).
     Unchecked {
         /// The action that an operator's strict mode checks all the same, on [`Resource::Any`].
+        action: &'static str,
+        /// Shown to people; plays no part in the decision.
+        level: AccessLevel,
+    },
+    /// Any identity may call it, whatever its policies deny, in strict mode too (gateway notes, 5.1).
+    Exempt {
+        /// Shown to people; plays no part in the decision.
         action: &'static str,
         /// Shown to people; plays no part in the decision.
         level: AccessLevel,
@@ -106,7 +115,9 @@ impl Access {
     #[must_use]
     pub const fn action(self) -> &'static str {
         match self {
-            Self::Checked { action, .. } | Self::Unchecked { action, .. } => action,
+            Self::Checked { action, .. } | Self::Unchecked { action, .. } | Self::Exempt { action, .. } => {
+                action
+            }
         }
     }
 
@@ -114,7 +125,7 @@ impl Access {
     #[must_use]
     pub const fn level(self) -> AccessLevel {
         match self {
-            Self::Checked { level, .. } | Self::Unchecked { level, .. } => level,
+            Self::Checked { level, .. } | Self::Unchecked { level, .. } | Self::Exempt { level, .. } => level,
         }
     }
 }
@@ -151,18 +162,47 @@ impl AccessLevel {
     }
 }
 
-/// What an action is done to, as a policy's `Resource` has to match it.
+/// What an action is done to, as a policy's `Resource` has to match it. The service, the region and the
+/// account are those of the call: `acs:{service}:{region}:{account}:…`, the service being the action's
+/// part before the colon. RAM knows no regions: there the region is `*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// `*`: no finer resource; the policy has to cover all of the account.
     Any,
-    /// `acs:cams:{region}:{account}:instance/{id}`, the id taken from a parameter.
-    Instance {
-        /// The parameter that holds the id.
+    /// `{kind}/{name}`, the name taken from a parameter.
+    Named {
+        /// For example `instance`.
+        kind: &'static str,
+        /// The required parameter that holds the name.
         parameter: &'static str,
     },
-    /// `acs:cams:{region}:{account}:instance/*`
-    EveryInstance,
+    /// `{kind}/*`
+    Every {
+        /// For example `instance`.
+        kind: &'static str,
+    },
+    /// `user/{name}`, the caller's own where the parameter is absent.
+    OwnUser {
+        /// The parameter that may hold the user's name.
+        parameter: &'static str,
+    },
+    /// `policy/{PolicyName}`; of the account `system` where `PolicyType` is `System`.
+    Policy,
+    /// The whole name of the resource, taken from a parameter.
+    Arn {
+        /// The required parameter that holds it.
+        parameter: &'static str,
+    },
+}
+
+/// Whose identities may call an operation at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Those of every account, each for its own.
+    #[default]
+    EveryAccount,
+    /// Only those of the account that owns the installation, for all of it.
+    Installation,
 }
 
 /// Whether a call changes anything: a write's nonce is part of its change.
@@ -183,23 +223,38 @@ pub enum Opening {
     NotNeeded,
 }
 
-/// Which of the two optional fields of the envelope an answer has (behaviour notes, 0).
-/// `RequestId`, `Code` and `Message` stand in every answer.
+/// Which fields of the envelope stand in an answer beside `RequestId` (behaviour notes, 0; for RAM and STS
+/// gateway notes, 6 and 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EnvelopeFields {
-    /// `Success`, a boolean.
-    pub success: bool,
-    /// `AccessDeniedDetail`, a string.
-    pub access_denied_detail: bool,
+pub enum EnvelopeFields {
+    /// `Code`, `Message`, `Success` and `AccessDeniedDetail`.
+    Full,
+    /// `Code`, `Message` and `AccessDeniedDetail`.
+    WithoutSuccess,
+    /// `Code` and `Message`.
+    Bare,
+    /// None: `RequestId` stands alone.
+    RequestIdAlone,
 }
 
 impl EnvelopeFields {
-    /// Both.
-    pub const FULL: Self = Self { success: true, access_denied_detail: true };
-    /// `AccessDeniedDetail` alone.
-    pub const WITHOUT_SUCCESS: Self = Self { success: false, access_denied_detail: true };
-    /// Neither.
-    pub const BARE: Self = Self { success: false, access_denied_detail: false };
+    /// `Code` and `Message`, both `OK`.
+    #[must_use]
+    pub const fn has_code(self) -> bool {
+        !matches!(self, Self::RequestIdAlone)
+    }
+
+    /// `Success`, a boolean.
+    #[must_use]
+    pub const fn has_success(self) -> bool {
+        matches!(self, Self::Full)
+    }
+
+    /// `AccessDeniedDetail`, a string.
+    #[must_use]
+    pub const fn has_access_denied_detail(self) -> bool {
+        matches!(self, Self::Full | Self::WithoutSuccess)
+    }
 }
 
 /// The constants of an [`Operation`] as a value.
@@ -213,6 +268,8 @@ pub struct Contract {
     pub rate: Rate,
     /// [`Operation::ACCESS`]
     pub access: Access,
+    /// [`Operation::AUDIENCE`]
+    pub audience: Audience,
     /// [`Operation::REQUIRED`]
     pub required: &'static [&'static str],
     /// [`Operation::EFFECT`]
@@ -232,6 +289,7 @@ impl Contract {
             name: O::NAME,
             rate: O::RATE,
             access: O::ACCESS,
+            audience: O::AUDIENCE,
             required: O::REQUIRED,
             effect: O::EFFECT,
             opening: O::OPENING,

@@ -145,9 +145,10 @@ fn compare<O: Operation>(catalogue: &Value, differing: &mut Vec<String>, seen: &
     for envelope in ["RequestId", "Code", "Message"] {
         assert!(response.remove(envelope).is_some(), "{} answers {envelope}", O::NAME);
     }
-    for (field, stated) in
-        [("Success", O::ENVELOPE.success), ("AccessDeniedDetail", O::ENVELOPE.access_denied_detail)]
-    {
+    for (field, stated) in [
+        ("Success", O::ENVELOPE.has_success()),
+        ("AccessDeniedDetail", O::ENVELOPE.has_access_denied_detail()),
+    ] {
         if response.remove(field).is_some() != stated {
             differing.push(format!("{} ENVELOPE: {field}", O::NAME));
         }

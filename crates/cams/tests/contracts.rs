@@ -42,15 +42,17 @@ fn every_operation_has_the_action_level_and_resource_of_the_ram_table() {
                 assert_eq!((action, level, resource), ("none", "–", "–"), "{name}");
                 assert_eq!(strict, format!("cams:{name}"));
             }
-            Access::Checked { action: ours, level: our_level, resource: our_resource } => {
+            Access::Exempt { .. } => panic!("{name} is checked, or is in strict mode"),
+            Access::Checked { action: ours, level: our_level, resources } => {
                 assert_eq!((ours, our_level.as_str()), (action, level), "{name}");
-                let pattern = match our_resource {
-                    Resource::Any => "*".to_owned(),
-                    Resource::EveryInstance => "acs:cams:{#regionId}:{#accountId}:instance/*".to_owned(),
-                    Resource::Instance { parameter } => {
-                        assert!(contract.required.contains(&parameter), "{name}");
-                        format!("acs:cams:{{#regionId}}:{{#accountId}}:instance/{{#{parameter}}}")
+                let pattern = match resources {
+                    [Resource::Any] => "*".to_owned(),
+                    [Resource::Every { kind }] => format!("acs:cams:{{#regionId}}:{{#accountId}}:{kind}/*"),
+                    [Resource::Named { kind, parameter }] => {
+                        assert!(contract.required.contains(parameter), "{name}");
+                        format!("acs:cams:{{#regionId}}:{{#accountId}}:{kind}/{{#{parameter}}}")
                     }
+                    other => panic!("{name}: the table has no such resource: {other:?}"),
                 };
                 assert_eq!(pattern, resource, "{name}");
             }

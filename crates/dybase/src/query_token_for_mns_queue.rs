@@ -18,7 +18,7 @@ impl Operation for QueryTokenForMnsQueue {
     const REQUIRED: &'static [&'static str] = &["MessageType"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = QueryTokenForMnsQueueRequest;
     type Response = QueryTokenForMnsQueueResponse;

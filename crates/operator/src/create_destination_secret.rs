@@ -15,12 +15,12 @@ impl Operation for CreateDestinationSecret {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:CreateDestinationSecret",
         level: AccessLevel::Create,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["Url"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = CreateDestinationSecretRequest;
     type Response = CreateDestinationSecretResponse;

@@ -15,12 +15,12 @@ impl Operation for DeleteDestinationSecret {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:DeleteDestinationSecret",
         level: AccessLevel::Delete,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["Url", "SecretId"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = DeleteDestinationSecretRequest;
     type Response = DeleteDestinationSecretResponse;

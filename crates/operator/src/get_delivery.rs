@@ -17,12 +17,12 @@ impl Operation for GetDelivery {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:GetDelivery",
         level: AccessLevel::Get,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["ReceiptId"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = GetDeliveryRequest;
     type Response = GetDeliveryResponse;

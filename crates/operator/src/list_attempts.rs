@@ -17,12 +17,12 @@ impl Operation for ListAttempts {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:ListAttempts",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = ListAttemptsRequest;
     type Response = ListAttemptsResponse;

@@ -18,12 +18,12 @@ impl Operation for ListDeliveries {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:ListDeliveries",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = ListDeliveriesRequest;
     type Response = ListDeliveriesResponse;

@@ -15,12 +15,12 @@ impl Operation for ListQueues {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:ListQueues",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = ListQueuesRequest;
     type Response = ListQueuesResponse;

@@ -18,12 +18,12 @@ impl Operation for ListReceipts {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:ListReceipts",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = ListReceiptsRequest;
     type Response = ListReceiptsResponse;

@@ -17,12 +17,12 @@ impl Operation for ReplayDeliveries {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:ReplayDeliveries",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = ReplayDeliveriesRequest;
     type Response = ReplayDeliveriesResponse;

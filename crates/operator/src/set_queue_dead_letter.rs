@@ -15,12 +15,12 @@ impl Operation for SetQueueDeadLetter {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:SetQueueDeadLetter",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["QueueName"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = SetQueueDeadLetterRequest;
     type Response = SetQueueDeadLetterResponse;

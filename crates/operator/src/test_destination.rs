@@ -19,12 +19,12 @@ impl Operation for TestDestination {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:TestDestination",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["Url"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = TestDestinationRequest;
     type Response = TestDestinationResponse;

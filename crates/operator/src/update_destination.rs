@@ -15,12 +15,12 @@ impl Operation for UpdateDestination {
     const ACCESS: Access = Access::Checked {
         action: "switchboard:UpdateDestination",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["Url"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = UpdateDestinationRequest;
     type Response = UpdateDestinationResponse;

@@ -16,12 +16,12 @@ impl Operation for GetConversationalAutomation {
     const ACCESS: Access = Access::Checked {
         action: "cams:GetConversationalAutomation",
         level: AccessLevel::Get,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "PhoneNumber"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = GetConversationalAutomationRequest;
     type Response = GetConversationalAutomationResponse;

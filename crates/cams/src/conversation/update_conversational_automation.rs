@@ -20,7 +20,7 @@ impl Operation for UpdateConversationalAutomation {
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "PhoneNumber"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = UpdateConversationalAutomationRequest;
     type Response = UpdateConversationalAutomationResponse;

@@ -12,12 +12,15 @@ pub struct AddChatGroup;
 impl Operation for AddChatGroup {
     const NAME: &'static str = "AddChatGroup";
     const RATE: Rate = Rate::Default;
-    const ACCESS: Access =
-        Access::Checked { action: "cams:AddChatGroup", level: AccessLevel::Create, resource: Resource::Any };
+    const ACCESS: Access = Access::Checked {
+        action: "cams:AddChatGroup",
+        level: AccessLevel::Create,
+        resources: &[Resource::Any],
+    };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "BusinessNumber"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = AddChatGroupRequest;
     type Response = AddChatGroupResponse;

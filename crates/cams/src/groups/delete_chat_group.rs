@@ -15,12 +15,12 @@ impl Operation for DeleteChatGroup {
     const ACCESS: Access = Access::Checked {
         action: "cams:DeleteChatGroup",
         level: AccessLevel::Delete,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "BusinessNumber", "GroupId"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = DeleteChatGroupRequest;
     type Response = DeleteChatGroupResponse;

@@ -13,12 +13,15 @@ pub struct ListChatGroup;
 impl Operation for ListChatGroup {
     const NAME: &'static str = "ListChatGroup";
     const RATE: Rate = Rate::Default;
-    const ACCESS: Access =
-        Access::Checked { action: "cams:ListChatGroup", level: AccessLevel::List, resource: Resource::Any };
+    const ACCESS: Access = Access::Checked {
+        action: "cams:ListChatGroup",
+        level: AccessLevel::List,
+        resources: &[Resource::Any],
+    };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "BusinessNumber", "Page"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = ListChatGroupRequest;
     type Response = ListChatGroupResponse;

@@ -16,12 +16,12 @@ impl Operation for ListChatGroupParticipants {
     const ACCESS: Access = Access::Checked {
         action: "cams:ListChatGroupParticipants",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "BusinessNumber", "GroupId"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = ListChatGroupParticipantsRequest;
     type Response = ListChatGroupParticipantsResponse;

@@ -16,12 +16,12 @@ impl Operation for UpdateChatGroup {
     const ACCESS: Access = Access::Checked {
         action: "cams:UpdateChatGroup",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "BusinessNumber", "GroupId"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = UpdateChatGroupRequest;
     type Response = UpdateChatGroupResponse;

@@ -16,12 +16,12 @@ impl Operation for CreateInstance {
     const ACCESS: Access = Access::Checked {
         action: "cams:CreateInstance",
         level: AccessLevel::Create,
-        resource: Resource::EveryInstance,
+        resources: &[Resource::Every { kind: "instance" }],
     };
     const REQUIRED: &'static [&'static str] = &["InstanceName", "ChannelType"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = CreateInstanceRequest;
     type Response = CreateInstanceResponse;

@@ -16,12 +16,12 @@ impl Operation for DeleteInstance {
     const ACCESS: Access = Access::Checked {
         action: "cams:DeleteInstance",
         level: AccessLevel::Delete,
-        resource: Resource::Instance { parameter: "InstanceId" },
+        resources: &[Resource::Named { kind: "instance", parameter: "InstanceId" }],
     };
     const REQUIRED: &'static [&'static str] = &["InstanceId"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = DeleteInstanceRequest;
     type Response = DeleteInstanceResponse;

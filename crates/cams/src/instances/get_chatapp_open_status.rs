@@ -15,12 +15,12 @@ impl Operation for GetChatappOpenStatus {
     const ACCESS: Access = Access::Checked {
         action: "cams:GetChatappOpenStatus",
         level: AccessLevel::Get,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = GetChatappOpenStatusRequest;
     type Response = GetChatappOpenStatusResponse;

@@ -15,12 +15,12 @@ impl Operation for ListInstance {
     const ACCESS: Access = Access::Checked {
         action: "cams:ListInstance",
         level: AccessLevel::List,
-        resource: Resource::EveryInstance,
+        resources: &[Resource::Every { kind: "instance" }],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = ListInstanceRequest;
     type Response = ListInstanceResponse;

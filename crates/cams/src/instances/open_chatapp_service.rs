@@ -16,12 +16,12 @@ impl Operation for OpenChatappService {
     const ACCESS: Access = Access::Checked {
         action: "cams:OpenChatappService",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::BARE;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Bare;
 
     type Request = OpenChatappServiceRequest;
     type Response = OpenChatappServiceResponse;

@@ -15,12 +15,12 @@ impl Operation for QueryInstance {
     const ACCESS: Access = Access::Checked {
         action: "cams:QueryInstance",
         level: AccessLevel::Get,
-        resource: Resource::Instance { parameter: "InstanceId" },
+        resources: &[Resource::Named { kind: "instance", parameter: "InstanceId" }],
     };
     const REQUIRED: &'static [&'static str] = &["InstanceId"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = QueryInstanceRequest;
     type Response = QueryInstanceResponse;

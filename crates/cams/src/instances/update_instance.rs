@@ -17,12 +17,12 @@ impl Operation for UpdateInstance {
     const ACCESS: Access = Access::Checked {
         action: "cams:UpdateInstance",
         level: AccessLevel::Update,
-        resource: Resource::Instance { parameter: "InstanceId" },
+        resources: &[Resource::Named { kind: "instance", parameter: "InstanceId" }],
     };
     const REQUIRED: &'static [&'static str] = &["InstanceId", "InstanceName"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = UpdateInstanceRequest;
     type Response = UpdateInstanceResponse;

@@ -16,12 +16,12 @@ impl Operation for ListChatappMessage {
     const ACCESS: Access = Access::Checked {
         action: "cams:ListChatappMessage",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "BusinessNumber", "ChannelType", "Page"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = ListChatappMessageRequest;
     type Response = ListChatappMessageResponse;

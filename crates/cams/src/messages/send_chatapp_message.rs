@@ -19,12 +19,12 @@ impl Operation for SendChatappMessage {
     const ACCESS: Access = Access::Checked {
         action: "cams:SendChatappMessage",
         level: AccessLevel::Create,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["ChannelType", "Type", "From", "To"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::WITHOUT_SUCCESS;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::WithoutSuccess;
 
     type Request = SendChatappMessageRequest;
     type Response = SendChatappMessageResponse;

@@ -15,12 +15,12 @@ impl Operation for ChatappBindWaba {
     const ACCESS: Access = Access::Checked {
         action: "cams:ChatappBindWaba",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["WabaId"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = ChatappBindWabaRequest;
     type Response = ChatappBindWabaResponse;

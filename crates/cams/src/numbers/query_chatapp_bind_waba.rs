@@ -18,12 +18,12 @@ impl Operation for QueryChatappBindWaba {
     const ACCESS: Access = Access::Checked {
         action: "cams:QueryChatappBindWaba",
         level: AccessLevel::Get,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = QueryChatappBindWabaRequest;
     type Response = QueryChatappBindWabaResponse;

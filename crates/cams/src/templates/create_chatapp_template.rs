@@ -19,12 +19,12 @@ impl Operation for CreateChatappTemplate {
     const ACCESS: Access = Access::Checked {
         action: "cams:CreateChatappTemplate",
         level: AccessLevel::Create,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["Name", "Language", "Category", "TemplateType", "Components"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = CreateChatappTemplateRequest;
     type Response = CreateChatappTemplateResponse;

@@ -15,12 +15,12 @@ impl Operation for DeleteChatappTemplate {
     const ACCESS: Access = Access::Checked {
         action: "cams:DeleteChatappTemplate",
         level: AccessLevel::Delete,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = DeleteChatappTemplateRequest;
     type Response = DeleteChatappTemplateResponse;

@@ -18,12 +18,12 @@ impl Operation for GetChatappTemplateDetail {
     const ACCESS: Access = Access::Checked {
         action: "cams:GetChatappTemplateDetail",
         level: AccessLevel::Get,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["Language"];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = GetChatappTemplateDetailRequest;
     type Response = GetChatappTemplateDetailResponse;

@@ -16,12 +16,12 @@ impl Operation for ListChatappTemplate {
     const ACCESS: Access = Access::Checked {
         action: "cams:ListChatappTemplate",
         level: AccessLevel::List,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &[];
     const EFFECT: Effect = Effect::Reads;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::FULL;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::Full;
 
     type Request = ListChatappTemplateRequest;
     type Response = ListChatappTemplateResponse;

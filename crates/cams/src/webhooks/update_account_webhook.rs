@@ -17,12 +17,12 @@ impl Operation for UpdateAccountWebhook {
     const ACCESS: Access = Access::Checked {
         action: "cams:UpdateAccountWebhook",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::WITHOUT_SUCCESS;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::WithoutSuccess;
 
     type Request = UpdateAccountWebhookRequest;
     type Response = UpdateAccountWebhookResponse;

@@ -16,12 +16,12 @@ impl Operation for UpdatePhoneWebhook {
     const ACCESS: Access = Access::Checked {
         action: "cams:UpdatePhoneWebhook",
         level: AccessLevel::Update,
-        resource: Resource::Any,
+        resources: &[Resource::Any],
     };
     const REQUIRED: &'static [&'static str] = &["CustSpaceId", "PhoneNumber"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::Needed;
-    const ENVELOPE: EnvelopeFields = EnvelopeFields::WITHOUT_SUCCESS;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::WithoutSuccess;
 
     type Request = UpdatePhoneWebhookRequest;
     type Response = UpdatePhoneWebhookResponse;
