@@ -186,10 +186,7 @@ pub(super) async fn concurrent_amendments_all_hold_and_a_refused_one_leaves_no_t
 pub(super) async fn a_change_of_identities_is_noted_and_no_other(store: &dyn Store) {
     let account = account(4_711);
     let before = store.identities_version();
-    let mut change = Change::new(&account, NOW_MS);
-    let (directory, key) = (Directory::Waba, "identities".to_owned());
-    change.step(Step::PutDirectory { directory, key, value: "w".to_owned() });
-    store.commit(change).await.unwrap();
+    insert(store, &account, &instance("cams-1")).await;
     assert_eq!(store.identities_version(), before);
     let mut change = Change::new(&account, NOW_MS);
     let record = Account { id: account.clone(), opened: true };
