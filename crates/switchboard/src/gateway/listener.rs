@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::connection::{Verdict, Watched, here};
+use super::peer::Peer;
 use super::{Gateway, answer, paths};
 use crate::stop::stopped;
 
@@ -48,10 +49,10 @@ pub async fn serve(gateway: Arc<Gateway>, listener: TcpListener, mut stop: watch
         };
         while connections.try_join_next().is_some() {}
         match accepted {
-            Ok((socket, _)) => {
+            Ok((socket, address)) => {
                 let (gateway, stop) = (Arc::clone(&gateway), stop.clone());
                 connections.spawn(async move {
-                    connection(gateway, socket, stop).await;
+                    connection(gateway, socket, Peer::new(address, false), stop).await;
                     drop(place);
                 });
             }
@@ -68,13 +69,14 @@ pub async fn serve(gateway: Arc<Gateway>, listener: TcpListener, mut stop: watch
     }
 }
 
-async fn connection(gateway: Arc<Gateway>, socket: TcpStream, mut stop: watch::Receiver<bool>) {
+async fn connection(gateway: Arc<Gateway>, socket: TcpStream, peer: Peer, mut stop: watch::Receiver<bool>) {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(%error, "a connection went as it came");
         return;
     }
     let (watched, socket, watch) = Watched::new(socket, HEAD_BYTES);
     let service = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         if let Some(query) = watch.begin() {
             request.extensions_mut().insert(query);
         }

@@ -4,6 +4,7 @@
 //! - `listener`: sockets: accepting, slow clients, stopping
 //! - `connection`, `request_line`: one socket, watched; lines that are too long for the HTTP machinery
 //! - `body`: reads a request within its bounds
+//! - `peer`: who is at the other end, also behind a proxy
 //! - `paths`: which path is whose
 //! - `pipeline`: the way of a call, from the parsed request to its answer
 //! - `queues`: the way of a request for queues, which has a protocol of its own
@@ -18,6 +19,7 @@ mod connection;
 mod listener;
 mod metrics;
 mod paths;
+mod peer;
 mod pipeline;
 mod queues;
 mod readiness;
@@ -29,6 +31,7 @@ use std::sync::Arc;
 pub use body::Bodies;
 pub use listener::serve;
 pub use metrics::{Metrics, Sources, gather};
+pub use peer::{Peer, TrustedProxies};
 pub use readiness::Readiness;
 pub use throttle::Throttle;
 
@@ -50,6 +53,8 @@ pub struct Gateway {
     pub metrics: Metrics,
     /// Memory for the bodies of requests.
     pub bodies: Bodies,
+    /// Whose word on a request's source counts.
+    pub trusted_proxies: TrustedProxies,
     /// Takes the network's webhooks; none when no network is set up.
     pub inbound: Option<Arc<Inbound>>,
 }

@@ -17,6 +17,7 @@ use mns::xml::LARGEST_DOCUMENT;
 use mns::{Action, Endpoint, Fault, Key, Operation, RawRequest, RequestId};
 
 use super::answer::Answer;
+use super::peer::Peer;
 use super::{Gateway, authenticate};
 use crate::queues::{Caller, Tokens, store_fault};
 
@@ -44,7 +45,8 @@ pub fn is_signed_for_queues(headers: &HeaderMap) -> bool {
 pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
     let (parts, body) = request.into_parts();
     let id = RequestId::new(gateway.services.clocks.wall(), rand::random());
-    // TLS is not served here: the scheme is known.
+    let secure = parts.extensions.get::<Peer>().is_some_and(|peer| peer.secure);
+    let scheme = if secure { "https" } else { "http" };
     let host = host(&parts);
     if host.len() > HOST_BYTES {
         let fault = Fault {
@@ -52,9 +54,9 @@ pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answe
                 .into(),
             ..Fault::invalid_request_url()
         };
-        return respond(&id, mns::Answer::fault(&fault, &id, &Endpoint::new("http", "")));
+        return respond(&id, mns::Answer::fault(&fault, &id, &Endpoint::new(scheme, "")));
     }
-    let endpoint = Endpoint::new("http", host);
+    let endpoint = Endpoint::new(scheme, host);
     let answer = match read(gateway, &parts, body).await {
         Ok((caller, action, operation)) => perform(gateway, caller, action, operation, &endpoint).await,
         Err(fault) => Err(fault),

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::Request;
 use jiff::Timestamp;
 use switchboard::channels::http::{Client, Larger, Limits};
-use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, serve};
+use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, TrustedProxies, serve};
 use switchboard::model::AccessKey;
 use switchboard::outbound::Outbound;
 use switchboard::store::sealing::MasterKey;
@@ -48,6 +48,7 @@ async fn gateway(stage: &Stage) -> String {
         readiness,
         metrics: metrics(stage),
         bodies: Bodies::default(),
+        trusted_proxies: TrustedProxies::default(),
         inbound: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

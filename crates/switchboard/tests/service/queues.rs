@@ -13,7 +13,7 @@ use mns::bounds::BatchSize;
 use mns::signature::{Call, Scheme, sign};
 use mns::{Key, Session};
 use secrecy::{ExposeSecret, SecretString};
-use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, serve};
+use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, TrustedProxies, serve};
 use switchboard::model::MessageStatus::{Delivered, Sent};
 use switchboard::model::{AccessKey, ReceiptKind};
 use switchboard::operations::Services;
@@ -81,6 +81,7 @@ impl Way {
             readiness,
             metrics: metrics(&stage),
             bodies: Bodies::default(),
+            trusted_proxies: TrustedProxies::default(),
             inbound: None,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

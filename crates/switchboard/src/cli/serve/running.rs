@@ -316,7 +316,10 @@ impl Parts<'_> {
         };
         let throttle = throttle(settings, limits);
         let bodies = Bodies::default();
-        Ok((Gateway { services, master_key, throttle, readiness, metrics, bodies, inbound }, tasks))
+        let trusted_proxies = settings.doors.trusted_proxies();
+        let gateway =
+            Gateway { services, master_key, throttle, readiness, metrics, bodies, trusted_proxies, inbound };
+        Ok((gateway, tasks))
     }
 }
 

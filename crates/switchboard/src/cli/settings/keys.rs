@@ -36,6 +36,11 @@ pub(super) const CONFIG: Key =
     Key { name: "config", variable: "SWITCHBOARD_CONFIG", option: Some("--config"), file: InFile::No };
 pub(super) const DATA: Key = option("data", "SWITCHBOARD_DATA", "--data");
 pub(super) const LISTEN: Key = option("listen", "SWITCHBOARD_LISTEN", "--listen");
+pub(super) const TLS_CERT: Key = option("tls_cert", "SWITCHBOARD_TLS_CERT", "--tls-cert");
+pub(super) const TLS_KEY: Key = option("tls_key", "SWITCHBOARD_TLS_KEY", "--tls-key");
+pub(super) const TRUSTED_PROXY: Key = option("trusted_proxy", "SWITCHBOARD_TRUSTED_PROXY", "--trusted-proxy");
+pub(super) const SOURCE_HEADER: Key = option("source_header", "SWITCHBOARD_SOURCE_HEADER", "--source-header");
+pub(super) const CONNECTIONS: Key = setting("connections", "SWITCHBOARD_CONNECTIONS");
 pub(super) const SIMULATOR: Key = option("simulator", "SWITCHBOARD_SIMULATOR", "--simulator");
 pub(super) const NETWORK_URL: Key = option("network_url", "SWITCHBOARD_NETWORK_URL", "--network-url");
 pub(super) const PUBLIC_URL: Key = option("public_url", "SWITCHBOARD_PUBLIC_URL", "--public-url");
@@ -70,10 +75,15 @@ pub(super) const WHATSAPP_WINDOW: Key =
     setting("network.whatsapp.window", "SWITCHBOARD_NETWORK_WHATSAPP_WINDOW");
 
 /// Every key but those of single operations, which stand under [`LIMITS`].
-pub(super) const ALL: [Key; 26] = [
+pub(super) const ALL: &[Key] = &[
     CONFIG,
     DATA,
     LISTEN,
+    TLS_CERT,
+    TLS_KEY,
+    TRUSTED_PROXY,
+    SOURCE_HEADER,
+    CONNECTIONS,
     SIMULATOR,
     NETWORK_URL,
     PUBLIC_URL,

@@ -4,6 +4,7 @@
 //! its source ([`Sourced`]). [`keys`] is the one list of what exists; [`layers`] finds a key's text; [`resolve`] turns
 //! texts into values and refuses those that contradict each other; [`table`] prints them.
 
+mod doors;
 pub mod duration;
 mod keys;
 mod layers;
@@ -27,6 +28,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
+pub use doors::{Doors, Proxies};
 pub use limits::{EffectiveLimits, LimitDefault, Limits, WorldLimits};
 pub use options::ServeOptions;
 pub use sourced::{Source, Sourced};
@@ -39,6 +41,8 @@ pub struct Settings {
     pub data: Sourced<Option<PathBuf>>,
     /// Where the API listens.
     pub listen: Sourced<SocketAddr>,
+    /// How the API is reached there.
+    pub doors: Doors,
     /// Where the simulated networks listen, when this process runs them.
     pub simulator: Sourced<Option<SocketAddr>>,
     /// Networks that run elsewhere.

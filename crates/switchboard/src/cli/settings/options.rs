@@ -15,6 +15,18 @@ pub struct ServeOptions {
     /// Where the API listens [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
+    /// Speak TLS with this certificate, in PEM with those above it; read again when it changes
+    #[arg(long, value_name = "FILE")]
+    pub tls_cert: Option<String>,
+    /// The certificate's private key, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub tls_key: Option<String>,
+    /// Believe proxies in this range on whom a request comes from; may stand more than once
+    #[arg(long, value_name = "CIDR")]
+    pub trusted_proxy: Vec<String>,
+    /// The header in which they say it, such as X-Forwarded-For
+    #[arg(long, value_name = "NAME")]
+    pub source_header: Option<String>,
     /// Also run the simulated networks there, their data under DIR, and use them
     #[arg(long, value_name = "ADDR")]
     pub simulator: Option<String>,
@@ -47,21 +59,26 @@ impl ServeOptions {
         let value = match key.option? {
             "--data" => &self.data,
             "--listen" => &self.listen,
+            "--tls-cert" => &self.tls_cert,
+            "--tls-key" => &self.tls_key,
+            "--trusted-proxy" => return joined(&self.trusted_proxy),
+            "--source-header" => &self.source_header,
             "--simulator" => &self.simulator,
             "--network-url" => &self.network_url,
             "--public-url" => &self.public_url,
             "--master-key-file" => &self.master_key_file,
             "--world" => &self.world,
-            "--allow-destination" => {
-                let given = !self.allow_destination.is_empty();
-                return given.then(|| self.allow_destination.join(",").into());
-            }
+            "--allow-destination" => return joined(&self.allow_destination),
             "--retry-schedule" => &self.retry_schedule,
             "--config" => &self.config,
             _ => return None,
         };
         value.as_deref().map(Cow::from)
     }
+}
+
+fn joined(values: &[String]) -> Option<Cow<'_, str>> {
+    (!values.is_empty()).then(|| values.join(",").into())
 }
 
 #[cfg(test)]
@@ -83,7 +100,7 @@ mod tests {
             let Some(option) = key.option else { continue };
             let matches = Alone::command().try_get_matches_from(["serve", option, "given"]).expect(option);
             let alone = Alone::from_arg_matches(&matches).expect(option);
-            assert_eq!(alone.options.text(&key).as_deref(), Some("given"), "{option}");
+            assert_eq!(alone.options.text(key).as_deref(), Some("given"), "{option}");
         }
     }
 }

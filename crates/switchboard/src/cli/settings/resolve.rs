@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
 use super::super::error::Error;
+use super::doors::Doors;
 use super::layers::{Environment, Layers};
 use super::limits::Limits;
 use super::options::ServeOptions;
@@ -58,6 +59,7 @@ impl Settings {
         let settings = Settings {
             data: layers.optional(&keys::DATA, values::path)?,
             listen: layers.or(&keys::LISTEN, LISTEN, values::address)?,
+            doors: Doors::resolve(&layers)?,
             simulator,
             network_url,
             public_url: layers.optional(&keys::PUBLIC_URL, values::base_url)?,

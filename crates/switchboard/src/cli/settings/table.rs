@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::HeaderName;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
+use super::doors::Proxies;
 use super::keys::{self, Key};
 use super::limits::LimitDefault;
 use super::sourced::Sourced;
@@ -43,6 +45,11 @@ impl Settings {
         let mut rows = vec![
             row(&keys::DATA, &self.data),
             row(&keys::LISTEN, &self.listen),
+            row(&keys::TLS_CERT, &self.doors.tls_cert),
+            row(&keys::TLS_KEY, &self.doors.tls_key),
+            row(&keys::TRUSTED_PROXY, &self.doors.trusted_proxy),
+            row(&keys::SOURCE_HEADER, &self.doors.source_header),
+            row(&keys::CONNECTIONS, &self.doors.connections),
             row(&keys::SIMULATOR, &self.simulator),
             row(&keys::NETWORK_URL, &self.network_url),
             row(&keys::PUBLIC_URL, &self.public_url),
@@ -144,6 +151,24 @@ impl Shown for Vec<IpNet> {
             [] => "(public ones only)".to_owned(),
             ranges => ranges.iter().map(IpNet::to_string).collect::<Vec<_>>().join(","),
         }
+    }
+}
+
+impl Shown for Proxies {
+    fn shown(&self) -> String {
+        if self.0.is_empty() { "(none)".to_owned() } else { self.0.shown() }
+    }
+}
+
+impl Shown for HeaderName {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for usize {
+    fn shown(&self) -> String {
+        self.to_string()
     }
 }
 

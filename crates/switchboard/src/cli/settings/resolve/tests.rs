@@ -217,3 +217,35 @@ fn what_is_no_range_is_no_destination() {
         assert!(reason.starts_with("SWITCHBOARD_ALLOW_DESTINATION: expected ranges"), "{text}: {reason}");
     }
 }
+
+#[test]
+fn a_certificate_and_its_key_stand_together_and_so_do_a_proxy_and_its_header() {
+    let settings = |variables: &[(&str, &str)]| resolve(&ServeOptions::default(), variables);
+    let (cert, key) = (("SWITCHBOARD_TLS_CERT", "c.pem"), ("SWITCHBOARD_TLS_KEY", "k.pem"));
+    let proxy = ("SWITCHBOARD_TRUSTED_PROXY", "10.0.0.0/8,::1");
+    let header = ("SWITCHBOARD_SOURCE_HEADER", "X-Forwarded-For");
+    let whole = settings(&[cert, key, proxy, header]).expect("settings");
+    assert_eq!(whole.doors.tls(), Some(("c.pem".as_ref(), "k.pem".as_ref())));
+    assert_eq!(whole.doors.trusted_proxy.value.0.len(), 2);
+    for (alone, missing) in [
+        (cert, "--tls-key FILE"),
+        (key, "--tls-cert FILE"),
+        (proxy, "--source-header NAME"),
+        (header, "--trusted-proxy CIDR"),
+    ] {
+        let reason = settings(&[alone]).expect_err(missing).to_string();
+        assert_eq!(reason, format!("environment {} needs {missing} beside it", alone.0));
+    }
+    for wrong in ["Forwarded", "not a name", "a,b"] {
+        assert!(settings(&[proxy, ("SWITCHBOARD_SOURCE_HEADER", wrong)]).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn connections_are_counted_from_one() {
+    let connections = |text| resolve(&ServeOptions::default(), &[("SWITCHBOARD_CONNECTIONS", text)]);
+    assert_eq!(connections("1").expect("settings").doors.connections.value, 1);
+    for wrong in ["0", "-1", "many", "1e3"] {
+        assert!(connections(wrong).is_err(), "{wrong}");
+    }
+}
