@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod audit;
 pub mod clock;
 pub mod delivery;
 pub mod delivery_state;
@@ -21,6 +22,7 @@ pub mod webhook;
 
 pub use account::{AccessKey, AccessKeyUse, Account, AccountId};
 pub use address::WebAddress;
+pub use audit::AuditEntry;
 pub use clock::Clocks;
 pub use delivery::{
     Attempted, Delivery, DeliveryOutcome, Destination, NewDelivery, NewReceipt, Reason, Settlement,

@@ -6,7 +6,9 @@ use cams::errors::Refusal;
 
 use super::queues::Enqueued;
 use super::{Kind, NonceHash, Record, Row, StoreError, Versioned};
-use crate::model::{AccountId, Delivery, Message, MessageId, NewDelivery, NewReceipt, QueueEntry, Setting};
+use crate::model::{
+    AccountId, AuditEntry, Delivery, Message, MessageId, NewDelivery, NewReceipt, QueueEntry, Setting,
+};
 
 /// Small tables that every shard would keep: what belongs to whom, by an id of the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -187,6 +189,8 @@ pub struct Change {
     pub at_ms: i64,
     /// What.
     pub steps: Vec<Step>,
+    /// Who asked for it, kept with it among the entries of [`account`](Self::account).
+    pub audit: Option<Box<AuditEntry>>,
 }
 
 /// What a change set in motion.
@@ -216,7 +220,7 @@ impl Step {
 impl Change {
     /// A change without steps.
     pub fn new(account: &AccountId, at_ms: i64) -> Self {
-        Self { account: account.clone(), nonce: None, at_ms, steps: Vec::new() }
+        Self { account: account.clone(), nonce: None, at_ms, steps: Vec::new(), audit: None }
     }
 
     /// Adds a step.

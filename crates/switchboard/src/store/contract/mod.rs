@@ -1,6 +1,7 @@
 //! What every store holds to. A store's own tests call [`hold`] with a way to open it: called again, that opens the same
 //! state anew, as a start after a stop does.
 
+mod audit;
 mod cancelling;
 pub(super) mod deliveries;
 mod messages;
@@ -13,6 +14,7 @@ mod samples;
 
 use std::sync::Arc;
 
+pub(super) use self::audit::entry;
 use self::cancelling::*;
 use self::messages::*;
 use self::queued_receipts::*;

@@ -2,18 +2,28 @@
 
 use rusqlite::Connection;
 
+use super::audit::Trails;
 use super::records::NewRow;
 use super::{Failure, cancelling, deliveries, jobs, messages, nonces, queues, records};
 use crate::store::records::is_of_identities;
 use crate::store::{Change, Committed, Step};
 
-pub(super) fn apply(connection: &Connection, change: &Change) -> Result<Committed, Failure> {
+/// `audit` is the change's entry as it is kept.
+pub(super) fn apply(
+    connection: &Connection,
+    change: &Change,
+    trails: &Trails,
+    audit: Option<&str>,
+) -> Result<Committed, Failure> {
     let mut committed = Committed::default();
     if let Some(nonce) = change.nonce {
         nonces::insert(connection, nonce, change.at_ms)?;
     }
     for step in &change.steps {
         take(connection, change, step, &mut committed)?;
+    }
+    if let Some(audit) = audit {
+        trails.append(connection, &change.account, audit)?;
     }
     Ok(committed)
 }

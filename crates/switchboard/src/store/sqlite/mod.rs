@@ -3,6 +3,7 @@
 //! - `schema`: the tables and their versions
 //! - `commit`: a [`Change`] under its savepoint
 //! - `records`, `messages`, `jobs`, `deliveries`: the tables' statements
+//! - `audit`: who did what, chained
 //! - `cache`: what was read since the last commit
 //! - `cancelling`: what a setting chose is given up when it is switched off
 //! - `queues`: queues and their messages
@@ -11,10 +12,12 @@
 //! - `vitals`: whether the file can be written, and what is in it
 //! - `nonces`: used nonces, in memory and on disk
 
+mod audit;
 mod cache;
 mod cancelling;
 mod commit;
 mod deliveries;
+mod failure;
 mod jobs;
 mod messages;
 mod nonces;
@@ -30,16 +33,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use cams::errors::Refusal;
 use sqlite::{Database, Options, WriteError};
 use tokio::sync::Semaphore;
 
+use self::audit::Trails;
 use self::cache::Cache;
+use self::failure::Failure;
 use self::nonces::Nonces;
 use self::vitals::Heart;
 use super::{
     Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, NonceHash,
-    Page, Row, Store, StoreError, Unpatched, Versioned, Waiting,
+    Page, Row, Store, StoreError, Versioned, Waiting,
 };
 use crate::model::{
     AccountId, Delivery, Destination, Message, MessageId, PhoneNumber, Recipient, Settlement,
@@ -53,6 +57,7 @@ pub struct SqliteStore {
     cache: Cache,
     heart: Heart,
     identities: AtomicU64,
+    trails: Arc<Trails>,
     long_reads: Arc<Semaphore>,
 }
 
@@ -76,6 +81,7 @@ impl SqliteStore {
             cache: Cache::default(),
             heart: Heart::default(),
             identities: AtomicU64::new(0),
+            trails: Arc::default(),
             long_reads,
         })
     }
@@ -140,55 +146,15 @@ impl SqliteStore {
 /// What is said of a store that was closed.
 const CLOSED: &str = "it is closed";
 
-/// What a statement may answer.
-#[derive(Debug)]
-pub(super) enum Failure {
-    Conflict,
-    Refused(Box<Refusal>),
-    Store(StoreError),
-    Sql(rusqlite::Error),
-    Json(serde_json::Error),
-}
-
-impl Failure {
-    fn into_store(self) -> StoreError {
-        match self {
-            Self::Sql(error) => StoreError::Unavailable(error.to_string()),
-            Self::Json(error) => StoreError::Damaged(error.to_string()),
-            Self::Conflict => {
-                StoreError::Unavailable("the change was computed from an older state".to_owned())
-            }
-            Self::Refused(refusal) => StoreError::Unavailable(refusal.to_string()),
-            Self::Store(error) => error,
-        }
-    }
-}
-
-impl From<Unpatched> for Failure {
-    fn from(unpatched: Unpatched) -> Self {
-        match unpatched {
-            Unpatched::Refused(refusal) => Self::Refused(Box::new(refusal)),
-            Unpatched::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for Failure {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<serde_json::Error> for Failure {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Json(error)
-    }
-}
-
 #[async_trait]
 impl Store for SqliteStore {
-    async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        let committed = self.write(move |connection| commit::apply(connection, &change)).await?;
+    async fn commit(&self, mut change: Change) -> Result<Committed, CommitError> {
+        let trails = Arc::clone(&self.trails);
+        let audit = change.audit.take().map(|entry| audit::body(*entry)).transpose()?;
+        let apply = move |connection: &rusqlite::Connection| {
+            commit::apply(connection, &change, &trails, audit.as_deref())
+        };
+        let committed = self.write(apply).await?;
         if committed.identities {
             // Before whoever asked for it is answered, and after everybody can read it.
             self.identities.fetch_add(1, Ordering::Release);

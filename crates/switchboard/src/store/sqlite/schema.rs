@@ -17,6 +17,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "heartbeat", sql: include_str!("schema/0004.sql") },
     Migration { name: "cancellations", sql: include_str!("schema/0005.sql") },
     Migration { name: "keys by their user", sql: include_str!("schema/0006.sql") },
+    Migration { name: "audit", sql: include_str!("schema/0007.sql") },
 ];
 
 #[cfg(test)]
