@@ -38,6 +38,8 @@ pub enum Denial {
     Fault(Fault),
     /// By the throttle.
     Throttled(Duration),
+    /// The source address failed to say who calls too often; the wait is until it may fail again.
+    Stranger(Duration),
     /// By the operation.
     Failure(Failure),
 }
@@ -85,6 +87,8 @@ impl From<Denial> for Words {
         match denial {
             Denial::Fault(fault) => fault.into(),
             Denial::Throttled(wait) => Refusal::throttled(wait).into(),
+            // In place of what is wrong with the call, which may be as long as the call itself.
+            Denial::Stranger(wait) => Self { retry_after: Some(wait), ..Fault::throttling().into() },
             Denial::Failure(Failure::Refused(refusal)) => refusal.into(),
             Denial::Failure(Failure::NonceUsed) => Fault::signature_nonce_used().into(),
             Denial::Failure(Failure::NetworkSilent(reason)) => {

@@ -9,6 +9,7 @@
 //! - `pipeline`: the way of a call, from the parsed request to its answer
 //! - `queues`: the way of a request for queues, which has a protocol of its own
 //! - `authenticate`, `throttle`: two of its steps; `readiness`: whether calls are served yet
+//! - `strangers`: how often an address may fail to say who calls; `idle`: forgets the counts of those who stay away
 //! - `metrics`: what `/metrics` shows
 //! - `answer`: how answers and refusals look on the wire
 
@@ -16,6 +17,7 @@ mod answer;
 mod authenticate;
 mod body;
 mod connection;
+mod idle;
 mod listener;
 mod metrics;
 mod paths;
@@ -24,15 +26,18 @@ mod pipeline;
 mod queues;
 mod readiness;
 mod request_line;
+mod strangers;
 mod throttle;
 
 use std::sync::Arc;
 
 pub use body::Bodies;
+pub use idle::keep_forgetting_idle;
 pub use listener::serve;
 pub use metrics::{Metrics, Sources, gather};
 pub use peer::{Peer, TrustedProxies};
 pub use readiness::Readiness;
+pub use strangers::Strangers;
 pub use throttle::Throttle;
 
 use crate::inbound::whatsapp::Inbound;
@@ -47,6 +52,8 @@ pub struct Gateway {
     pub master_key: Arc<MasterKey>,
     /// Each operation's limit.
     pub throttle: Throttle,
+    /// The limit of those whose calls are not signed as they should be.
+    pub strangers: Strangers,
     /// Whether the state is complete.
     pub readiness: Readiness,
     /// What happens here, in figures.

@@ -155,7 +155,7 @@ async fn admitted(
         return Err(Fault::service_unavailable().into());
     }
     opened(call, &route.contract).await?;
-    gateway.throttle.count(call.account, route.contract.name).map_err(Denial::Throttled)?;
+    gateway.throttle.count(call.account, route.contract.name, None).map_err(Denial::Throttled)?;
     for parameter in route.contract.required {
         // An empty value counts as none.
         if request.parameters().get(parameter).is_none_or(str::is_empty)

@@ -2,13 +2,14 @@
 
 use super::{Record, Store, StoreError, Versioned};
 use crate::model::{
-    AccessKey, AccessKeyUse, Account, AccountId, DestinationSettings, Group, Instance, Number, SpaceId,
-    Template, identity,
+    AccessKey, AccessKeyUse, Account, AccountId, AccountLimits, DestinationSettings, Group, Instance, Number,
+    SpaceId, Template, identity,
 };
 
 /// The kinds that say who may do what, and how often: [`Store::identities_version`] grows when one of them changes.
 const OF_IDENTITIES: &[super::Kind] = &[
     Account::KIND,
+    AccountLimits::KIND,
     AccessKey::KIND,
     identity::User::KIND,
     identity::Group::KIND,
@@ -26,6 +27,14 @@ impl Record for Account {
 
     fn key(&self) -> String {
         self.id.to_string()
+    }
+}
+
+impl Record for AccountLimits {
+    const KIND: super::Kind = "limits";
+
+    fn key(&self) -> String {
+        self.account.to_string()
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::Request;
 use jiff::Timestamp;
 use switchboard::channels::http::{Client, Larger, Limits};
-use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, TrustedProxies, serve};
+use switchboard::gateway::{Bodies, Gateway, Readiness, Strangers, Throttle, TrustedProxies, serve};
 use switchboard::model::AccessKey;
 use switchboard::outbound::Outbound;
 use switchboard::store::sealing::MasterKey;
@@ -45,6 +45,7 @@ async fn gateway(stage: &Stage) -> String {
         services: services(stage, Outbound::new().0, None),
         master_key: Arc::new(master_key),
         throttle: Throttle::new([]),
+        strangers: Strangers::new(None),
         readiness,
         metrics: metrics(stage),
         bodies: Bodies::default(),

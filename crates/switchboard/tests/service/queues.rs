@@ -13,7 +13,7 @@ use mns::bounds::BatchSize;
 use mns::signature::{Call, Scheme, sign};
 use mns::{Key, Session};
 use secrecy::{ExposeSecret, SecretString};
-use switchboard::gateway::{Bodies, Gateway, Readiness, Throttle, TrustedProxies, serve};
+use switchboard::gateway::{Bodies, Gateway, Readiness, Strangers, Throttle, TrustedProxies, serve};
 use switchboard::model::MessageStatus::{Delivered, Sent};
 use switchboard::model::{AccessKey, ReceiptKind};
 use switchboard::operations::Services;
@@ -78,6 +78,7 @@ impl Way {
             services: outside,
             master_key: Arc::new(master_key),
             throttle: Throttle::new([]),
+            strangers: Strangers::new(None),
             readiness,
             metrics: metrics(&stage),
             bodies: Bodies::default(),

@@ -1,7 +1,6 @@
 //! The parts of a running service, from their start to their end.
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -16,8 +15,8 @@ use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
 use crate::cli::error::Error;
-use crate::cli::settings::{self, Settings, Window, WorldLimits};
-use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Throttle};
+use crate::cli::settings::{self, EffectiveLimits, Settings, Window, WorldLimits};
+use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Strangers, Throttle};
 use crate::inbound::whatsapp::Inbound;
 use crate::model::Clocks;
 use crate::model::message::MessageIds;
@@ -97,6 +96,7 @@ impl Running {
             .await?;
         let gateway = Arc::new(gateway);
         tasks.push(tokio::spawn(gateway::serve(Arc::clone(&gateway), listener, stopped.clone())));
+        tasks.push(tokio::spawn(gateway::keep_forgetting_idle(Arc::clone(&gateway), stopped.clone())));
 
         if let Some(network) = network.as_ref().filter(|_| is_simulated(&settings)) {
             network::introduce(&client, network).await?;
@@ -314,21 +314,30 @@ impl Parts<'_> {
             master_key: Arc::clone(&master_key),
             stop: stopped.clone(),
         };
-        let throttle = throttle(settings, limits);
+        let limits = settings.limits.over(limits);
+        let throttle = throttle(&limits);
+        let strangers = Strangers::new(limits.strangers());
         let bodies = Bodies::default();
         let trusted_proxies = settings.doors.trusted_proxies();
-        let gateway =
-            Gateway { services, master_key, throttle, readiness, metrics, bodies, trusted_proxies, inbound };
+        let gateway = Gateway {
+            services,
+            master_key,
+            throttle,
+            strangers,
+            readiness,
+            metrics,
+            bodies,
+            trusted_proxies,
+            inbound,
+        };
         Ok((gateway, tasks))
     }
 }
 
 /// The limits: those of the settings beat the world's, which beat the documented ones.
-fn throttle(settings: &Settings, of_world: &WorldLimits) -> Throttle {
-    let limits = settings.limits.over(of_world);
+fn throttle(limits: &EffectiveLimits) -> Throttle {
     Throttle::new(routes().filter_map(|route| {
-        let rate = limits.rate(route.contract.name, route.contract.rate.per_second())?;
-        Some((route.contract.name, NonZeroU32::new(rate)?))
+        Some((route.contract.name, limits.limit(route.contract.name, route.contract.rate).rate?))
     }))
 }
 

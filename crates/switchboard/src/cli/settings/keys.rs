@@ -60,6 +60,7 @@ pub(super) const SEND_RETRY_FOR: Key = setting("send_retry_for", "SWITCHBOARD_SE
 pub(super) const RETENTION: Key = setting("retention", "SWITCHBOARD_RETENTION");
 pub(super) const QUEUE_TOKEN_GRACE: Key = setting("queue_token_grace", "SWITCHBOARD_QUEUE_TOKEN_GRACE");
 pub(super) const LIMITS_DEFAULT: Key = setting("limits.default", "SWITCHBOARD_LIMITS_DEFAULT");
+pub(super) const LIMITS_STRANGERS: Key = setting("limits.strangers", "SWITCHBOARD_LIMITS_STRANGERS");
 pub(super) const WHATSAPP_URL: Key = setting("network.whatsapp.url", "SWITCHBOARD_NETWORK_WHATSAPP_URL");
 pub(super) const WHATSAPP_API_VERSION: Key =
     setting("network.whatsapp.api_version", "SWITCHBOARD_NETWORK_WHATSAPP_API_VERSION");
@@ -100,6 +101,7 @@ pub(super) const ALL: &[Key] = &[
     RETENTION,
     QUEUE_TOKEN_GRACE,
     LIMITS_DEFAULT,
+    LIMITS_STRANGERS,
     WHATSAPP_URL,
     WHATSAPP_API_VERSION,
     WHATSAPP_APP_ID,

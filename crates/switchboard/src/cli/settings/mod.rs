@@ -29,7 +29,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub use doors::{Doors, Proxies};
-pub use limits::{EffectiveLimits, LimitDefault, Limits, WorldLimits};
+pub use limits::{EffectiveLimits, LimitDefault, Limits, StrangersLimit, WorldLimits};
 pub use options::ServeOptions;
 pub use sourced::{Source, Sourced};
 pub use values::Window;

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::doors::Proxies;
 use super::keys::{self, Key};
-use super::limits::LimitDefault;
+use super::limits::{LimitDefault, StrangersLimit};
 use super::sourced::Sourced;
 use super::values::Window;
 use super::{Settings, duration};
@@ -70,6 +70,7 @@ impl Settings {
             row(&keys::RETENTION, &self.retention),
             row(&keys::QUEUE_TOKEN_GRACE, &self.queue_token_grace),
             row(&keys::LIMITS_DEFAULT, &self.limits.default),
+            row(&keys::LIMITS_STRANGERS, &self.limits.strangers),
         ]);
         rows.extend(self.limits.operations.iter().map(|(operation, limit)| Row {
             name: format!("{}{operation}", keys::LIMITS),
@@ -186,6 +187,15 @@ impl Shown for LimitDefault {
         match self {
             LimitDefault::Documented => "documented".to_owned(),
             LimitDefault::None => "none".to_owned(),
+        }
+    }
+}
+
+impl Shown for StrangersLimit {
+    fn shown(&self) -> String {
+        match self {
+            StrangersLimit::PerSecond(rate) => rate.to_string(),
+            StrangersLimit::None => "none".to_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::num::NonZeroU32;
 
 use toml::Spanned;
 
@@ -245,9 +246,9 @@ fn limits(file: &WorldFile, lines: &Lines<'_>) -> Checked<WorldLimits> {
                     lines.refuse(value, format!("limits: `{name}` is neither `default` nor an operation"))
                 );
             }
-            toml::Value::Integer(rate) => match u32::try_from(*rate) {
-                Ok(rate) if rate > 0 => drop(limits.operations.insert(name.clone(), rate)),
-                _ => return refuse("calls a second, from 1"),
+            toml::Value::Integer(rate) => match u32::try_from(*rate).ok().and_then(NonZeroU32::new) {
+                Some(rate) => drop(limits.operations.insert(name.clone(), rate)),
+                None => return refuse("calls a second, from 1"),
             },
             _ => return refuse("calls a second, from 1"),
         }

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::path::Path;
 
+use cams::contract::Rate;
 use secrecy::ExposeSecret as _;
 
 use super::super::{EffectiveLimits, LimitDefault, Network, WorldLimits};
@@ -69,7 +71,7 @@ fn a_file_holds_everything() {
     assert_eq!(settings.data.value.as_deref(), Some(Path::new("/var/lib/switchboard")));
     assert_eq!(settings.retry_schedule.value, [Duration::from_secs(1), Duration::from_secs(2)]);
     assert_eq!(settings.limits.default.value, LimitDefault::None);
-    assert_eq!(settings.limits.operations["SendChatappMessage"].value, 1000);
+    assert_eq!(settings.limits.operations["SendChatappMessage"].value.get(), 1000);
     assert_eq!(settings.whatsapp.window.value, Window::Network);
     assert_eq!(settings.whatsapp.app_secret.value.as_ref().map(|secret| secret.expose_secret()), Some("s"));
     assert!(
@@ -172,19 +174,45 @@ fn the_table_names_each_setting_and_hides_secrets() {
 
 #[test]
 fn limits_of_the_configuration_beat_those_of_the_world_key_by_key() {
+    use crate::model::LimitSource::{Default, Documented, Settings, World};
+
+    let rate = |rate| NonZeroU32::new(rate).expect("not zero");
     let world = WorldLimits {
         default: Some(LimitDefault::None),
-        operations: [("UpdateInstance".to_owned(), 2), ("ListInstance".to_owned(), 3)].into(),
+        operations: [("UpdateInstance".to_owned(), rate(2)), ("ListInstance".to_owned(), rate(3))].into(),
     };
-    let rates = |limits: EffectiveLimits| {
-        ["UpdateInstance", "ListInstance", "QueryInstance"].map(|operation| limits.rate(operation, 10))
+    let limits = |limits: &EffectiveLimits| {
+        ["UpdateInstance", "ListInstance", "QueryInstance"].map(|operation| {
+            let limit = limits.limit(operation, Rate::Documented(10));
+            (limit.rate.map(NonZeroU32::get), limit.source)
+        })
     };
     let silent = resolve(&ServeOptions::default(), &[]).expect("settings").limits;
-    assert_eq!(rates(silent.over(&world)), [Some(2), Some(3), None]);
-    assert_eq!(rates(silent.over(&WorldLimits::default())), [Some(10); 3]);
+    assert_eq!(limits(&silent.over(&world)), [(Some(2), World), (Some(3), World), (None, World)]);
+    let alone = silent.over(&WorldLimits::default());
+    assert_eq!(limits(&alone), [(Some(10), Documented); 3]);
+    assert_eq!(alone.limit("X", Rate::Default).source, Default);
+    assert_eq!(alone.limit("X", Rate::Chosen(7)).rate, Some(rate(7)));
     let set =
         with_file("[limits]\ndefault = \"documented\"\nUpdateInstance = 9\n", &[]).expect("settings").limits;
-    assert_eq!(rates(set.over(&world)), [Some(9), Some(3), Some(10)]);
+    assert_eq!(limits(&set.over(&world)), [(Some(9), Settings), (Some(3), World), (Some(10), Documented)]);
+}
+
+#[test]
+fn the_limit_of_strangers_stands_unless_it_or_all_limits_are_switched_off() {
+    let strangers = |text: &str, world: Option<LimitDefault>| {
+        let limits = with_file(text, &[]).expect("settings").limits;
+        let world = WorldLimits { default: world, ..Default::default() };
+        limits.over(&world).strangers().map(NonZeroU32::get)
+    };
+    assert_eq!(strangers("", None), Some(100));
+    assert_eq!(strangers("[limits]\nstrangers = 7\n", None), Some(7));
+    assert_eq!(strangers("[limits]\nstrangers = \"none\"\n", None), None);
+    assert_eq!(strangers("[limits]\ndefault = \"none\"\n", None), None);
+    assert_eq!(strangers("", Some(LimitDefault::None)), None);
+    assert_eq!(strangers("[limits]\nstrangers = 7\n", Some(LimitDefault::None)), Some(7));
+    let reason = refusal(with_file("[limits]\nstrangers = 0\n", &[]));
+    assert!(reason.contains("limits.strangers: expected calls a second that may fail"), "{reason}");
 }
 
 fn destinations(text: &str) -> Result<Vec<String>, Error> {
