@@ -1,11 +1,13 @@
 //! The command line: what `switchboard` understands, where its settings come from, and how it ends.
 //!
 //! A sub-command is a module: [`serve`], [`simulator`], [`demo`], [`call`], [`ready`], [`config`], [`listen`], and
-//! those of an [`operator`]. [`settings`] gathers what `serve` needs from options, environment and file; [`world`] reads a
+//! those of an [`operator`] and of [`administration`]. `data` is the folder of the data. [`settings`] gathers what `serve` needs from options, environment and file; [`world`] reads a
 //! world file. What a command does to the service's state is not here.
 
+pub mod administration;
 pub mod call;
 pub mod config;
+mod data;
 pub mod demo;
 mod endpoint;
 pub mod error;
@@ -78,6 +80,7 @@ async fn run(command: Command) -> ExitCode {
         Command::Deliveries(options) => exit::of(operator::deliveries(options).await),
         Command::Replay(options) => exit::of(operator::replay(options).await),
         Command::Destination(options) => exit::of(operator::destination(options).await),
+        Command::Key(options) => exit::of(administration::key(options).await),
         Command::Queue(options) => exit::of(operator::queue(options).await),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::administration::KeyOptions;
 use super::listen::ListenOptions;
 use super::operator::{DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 use super::settings::{ServeOptions, duration};
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Destination(DestinationOptions),
     /// Look at queues and set their dead letters
     Queue(QueueOptions),
+    /// Look after keys
+    Key(KeyOptions),
 }
 
 /// What `switchboard demo` takes.

@@ -4,7 +4,7 @@ use acs::{Key, KeyStatus};
 use secrecy::SecretString;
 
 use crate::model::{AccessKey, AccountId};
-use crate::store::sealing::MasterKey;
+use crate::store::sealing::{MasterKey, Place};
 use crate::store::{Directory, Store, StoreError, records};
 
 /// The key with its secret opened, and the account that it signs for.
@@ -17,7 +17,7 @@ pub async fn key(
     let account = AccountId::parse(&account).map_err(|error| StoreError::Damaged(error.0))?;
     let Some(stored) = records::get::<AccessKey>(store, &account, id).await? else { return Ok(None) };
     let secret: SecretString = master_key
-        .open(&stored.value.id, &stored.value.sealed_secret)
+        .open(Place::AccessKey, &stored.value.id, &stored.value.sealed_secret)
         .map_err(|error| StoreError::Damaged(error.to_string()))?;
     let mut key = Key::new(stored.value.id, secret);
     key.status = if stored.value.active { KeyStatus::Active } else { KeyStatus::Inactive };

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::AccountId;
 use crate::store::queues::QueueKey;
-use crate::store::sealing::{MasterKey, SealingError};
+use crate::store::sealing::{MasterKey, Place, SealingError};
 
 /// How long a token is said to live (a choice: queue notes, 10.2).
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
@@ -93,7 +93,7 @@ impl Tokens {
             expires_ms: expires.as_millisecond(),
         };
         let text = serde_json::to_string(&sealed).map_err(|_| SealingError::NotSealed)?;
-        let security_token = self.master_key.seal(&purpose(&access_key_id), &text)?;
+        let security_token = self.master_key.seal(Place::QueueToken, &access_key_id, &text)?;
         Ok(Token {
             access_key_id,
             access_key_secret: secret.into(),
@@ -111,7 +111,7 @@ impl Tokens {
     /// What a security token that came with this access key id says; none when it was not made for it. Its end is not judged
     /// here: it stands in the key's session, with the time of grace.
     pub fn open(&self, access_key_id: &str, security_token: &str) -> Option<Opened> {
-        let text = self.master_key.open(&purpose(access_key_id), security_token).ok()?;
+        let text = self.master_key.open(Place::QueueToken, access_key_id, security_token).ok()?;
         let sealed: Sealed = serde_json::from_str(text.expose_secret()).ok()?;
         let expires_at =
             Timestamp::from_millisecond(sealed.expires_ms).ok()?.saturating_add(self.grace).ok()?;
@@ -119,10 +119,6 @@ impl Tokens {
         let key = Key { session, ..Key::new(access_key_id, sealed.secret) };
         Some(Opened { key, queue: QueueKey { account: sealed.account, name: sealed.queue } })
     }
-}
-
-fn purpose(access_key_id: &str) -> String {
-    format!("queue token {access_key_id}")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::signing::Secret;
 use crate::model::{Destination, DestinationSettings, Pause, SigningSecret};
-use crate::store::sealing::MasterKey;
+use crate::store::sealing::{MasterKey, Place};
 use crate::store::{Change, CommitError, Expected, Patch, Record, Step, Store, StoreError, records};
 
 /// The documented time within which a receiver answers, over connecting, headers and body (behaviour notes, 3.2).
@@ -34,7 +34,7 @@ pub async fn terms(
     let stored = records::get::<DestinationSettings>(store, &destination.account, &destination.url).await?;
     let settings = stored.map(|stored| stored.value).unwrap_or_default();
     let open = |sealed: &SigningSecret| {
-        let text = master_key.open(&purpose(&sealed.id), &sealed.sealed);
+        let text = master_key.open(Place::DestinationSecret, &sealed.id, &sealed.sealed);
         text.ok().and_then(|text| Secret::parse(&text)).ok_or_else(|| sealed.id.clone())
     };
     let (secrets, unreadable) = match settings.secrets.iter().map(open).collect() {
@@ -47,11 +47,6 @@ pub async fn terms(
         unreadable,
         paused: settings.paused.is_some(),
     })
-}
-
-/// What a signing secret is sealed for.
-pub fn purpose(id: &str) -> String {
-    format!("destination secret {id}")
 }
 
 /// Pauses a destination, unless it is paused already.

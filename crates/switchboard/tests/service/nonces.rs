@@ -12,7 +12,7 @@ use switchboard::channels::http::{Client, Larger, Limits};
 use switchboard::gateway::{Bodies, Gateway, Readiness, Strangers, Throttle, TrustedProxies, serve};
 use switchboard::model::AccessKey;
 use switchboard::outbound::Outbound;
-use switchboard::store::sealing::MasterKey;
+use switchboard::store::sealing::{MasterKey, Place};
 use switchboard::store::{Change, Directory, Step};
 use tokio::net::TcpListener;
 
@@ -24,7 +24,7 @@ const LIMITS: Limits = Limits { deadline: Duration::from_secs(10), answer: 65_53
 /// A gateway over the stage; answers its authority.
 async fn gateway(stage: &Stage) -> String {
     let master_key = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
-    let sealed_secret = master_key.seal("key", "secret").unwrap();
+    let sealed_secret = master_key.seal(Place::AccessKey, "key", "secret").unwrap();
     stage
         .put(&AccessKey {
             id: "key".into(),

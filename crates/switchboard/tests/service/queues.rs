@@ -20,7 +20,7 @@ use switchboard::operations::Services;
 use switchboard::outbound::Outbound;
 use switchboard::queues::GRACE;
 use switchboard::store::queues::QueueKey;
-use switchboard::store::sealing::MasterKey;
+use switchboard::store::sealing::{MasterKey, Place};
 use switchboard::store::{Change, Directory, Step};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -52,7 +52,7 @@ impl Way {
     async fn with_grace(grace: Duration) -> Self {
         let stage = Stage::new().await;
         let master_key = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
-        let sealed_secret = master_key.seal("key", "secret").unwrap();
+        let sealed_secret = master_key.seal(Place::AccessKey, "key", "secret").unwrap();
         let account = stage.account.clone();
         stage
             .put(&AccessKey {

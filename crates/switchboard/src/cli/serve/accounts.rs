@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::model::{AccessKey, Account, AccountId};
-use crate::store::sealing::MasterKey;
+use crate::store::sealing::{MasterKey, Place};
 use crate::store::{Change, Directory, Expected, Step, Store, StoreError};
 
 /// Letters and digits after `LTAI`, and of a secret (gateway notes, 5.1).
@@ -39,8 +39,9 @@ pub fn add(
     key: &NewKey,
 ) -> Result<(), StoreError> {
     change.put(account, Expected::Anything)?;
-    let sealed_secret =
-        master_key.seal(&key.id, &key.secret).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let sealed_secret = master_key
+        .seal(Place::AccessKey, &key.id, &key.secret)
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
     let access_key = AccessKey {
         id: key.id.clone(),
         account: account.id.clone(),

@@ -1,6 +1,5 @@
 //! `switchboard serve`: the service, and beside it the simulated networks where they are asked for.
 //!
-//! - `data`: the folder, the key that seals the secrets
 //! - `addresses`: warns of addresses of a world that the guard refuses
 //! - `accounts`: the root account of a new store
 //! - `network`: which network, and the credentials that it knows us by
@@ -12,7 +11,6 @@
 mod accounts;
 mod addresses;
 mod callbacks;
-mod data;
 mod network;
 mod recorder;
 mod running;

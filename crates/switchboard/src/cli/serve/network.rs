@@ -16,7 +16,7 @@ use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::cli::world::App;
 use crate::model::AccountId;
-use crate::store::sealing::MasterKey;
+use crate::store::sealing::{MasterKey, Place};
 use crate::store::{Change, CommitError, Kind, Record, Store, records};
 
 /// How long the simulated network's control may take.
@@ -75,7 +75,7 @@ async fn stored(store: &dyn Store, master_key: &MasterKey, now_ms: i64) -> Resul
     let service = AccountId::service();
     loop {
         if let Some(stored) = records::get::<Stored>(store, &service, KEY).await.map_err(failed)? {
-            let text = master_key.open(KEY, &stored.value.sealed).map_err(failed)?;
+            let text = master_key.open(Place::Network, KEY, &stored.value.sealed).map_err(failed)?;
             let secrets = serde_json::from_str(text.expose_secret()).map_err(failed)?;
             return Ok((stored.value.app_id, secrets));
         }
@@ -86,7 +86,7 @@ async fn stored(store: &dyn Store, master_key: &MasterKey, now_ms: i64) -> Resul
             verify_token: text(32),
         };
         let sealed = serde_json::to_string(&secrets).map_err(failed)?;
-        let sealed = master_key.seal(KEY, &sealed).map_err(failed)?;
+        let sealed = master_key.seal(Place::Network, KEY, &sealed).map_err(failed)?;
         let app_id = rand::random_range(100_000_000_000_000_u64..1_000_000_000_000_000).to_string();
         let mut change = Change::new(&service, now_ms);
         change.insert(&Stored { app_id, sealed }).map_err(failed)?;

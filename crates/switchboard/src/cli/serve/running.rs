@@ -9,11 +9,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::data::Folder;
 use super::{accounts, addresses, callbacks, network, recorder, world};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
+use crate::cli::data::{Candidate, Folder};
 use crate::cli::error::Error;
 use crate::cli::settings::{self, EffectiveLimits, Settings, Window, WorldLimits};
 use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Strangers, Throttle};
@@ -57,9 +57,10 @@ impl Running {
     pub async fn start(settings: Settings) -> Result<Self, Error> {
         let path = settings.data.value.as_deref().ok_or(Error::DataMissing)?;
         let folder = Folder::take(path)?;
-        let master_key = Arc::new(folder.master_key(&settings)?);
+        let candidate = Candidate::find(&folder, &settings).await?;
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
+        let master_key = candidate.confirm(&folder, &store, now_ms).await?.key;
         let (stop, stopped) = watch::channel(false);
         let (stop_network, network_stopped) = watch::channel(false);
 

@@ -20,7 +20,7 @@ use crate::model::{
     Account, AccountId, AuditStatus, ChannelType, Clocks, Group, GroupFields, GroupStatus, Instance, Number,
     NumberFacts, NumberWebhook, PhoneNumber, SpaceId, SpaceWebhook, Template,
 };
-use crate::store::sealing::MasterKey;
+use crate::store::sealing::{MasterKey, Place};
 use crate::store::{Change, Directory, Expected, Kind, Record, Step, Store, StoreError, Versioned, records};
 
 /// What is remembered of a world.
@@ -69,7 +69,7 @@ pub async fn pending(
         let root = root_account(store).await?;
         let world = Draft::read(path)?.complete(&mut rand::rng(), root.as_deref());
         let text = serde_json::to_string(&world).map_err(failed)?;
-        let sealed = Some(master_key.seal(KEY, &text).map_err(failed)?);
+        let sealed = Some(master_key.seal(Place::World, KEY, &text).map_err(failed)?);
         let mut change = Change::new(&service, now_ms);
         let mark = Mark { state: State::Pending, sealed, limits: world.limits.clone() };
         change.insert(&mark).map_err(failed)?;
@@ -80,7 +80,7 @@ pub async fn pending(
     };
     match (&mark.value.state, &mark.value.sealed) {
         (State::Pending, Some(sealed)) => {
-            let text = master_key.open(KEY, sealed).map_err(failed)?;
+            let text = master_key.open(Place::World, KEY, sealed).map_err(failed)?;
             let world = serde_json::from_str(text.expose_secret()).map_err(failed)?;
             Ok(Some(Pending { world, mark }))
         }

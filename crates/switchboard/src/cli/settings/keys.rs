@@ -46,6 +46,8 @@ pub(super) const NETWORK_URL: Key = option("network_url", "SWITCHBOARD_NETWORK_U
 pub(super) const PUBLIC_URL: Key = option("public_url", "SWITCHBOARD_PUBLIC_URL", "--public-url");
 pub(super) const MASTER_KEY_FILE: Key =
     option("master_key_file", "SWITCHBOARD_MASTER_KEY_FILE", "--master-key-file");
+pub(super) const MASTER_KEY_COMMAND: Key =
+    option("master_key_command", "SWITCHBOARD_MASTER_KEY_COMMAND", "--master-key-command");
 pub(super) const MASTER_KEY: Key = variable("master_key", "SWITCHBOARD_MASTER_KEY");
 pub(super) const ACCESS_KEY_ID: Key = variable("access_key_id", "SWITCHBOARD_ACCESS_KEY_ID");
 pub(super) const ACCESS_KEY_SECRET: Key = variable("access_key_secret", "SWITCHBOARD_ACCESS_KEY_SECRET");
@@ -89,6 +91,7 @@ pub(super) const ALL: &[Key] = &[
     NETWORK_URL,
     PUBLIC_URL,
     MASTER_KEY_FILE,
+    MASTER_KEY_COMMAND,
     MASTER_KEY,
     ACCESS_KEY_ID,
     ACCESS_KEY_SECRET,

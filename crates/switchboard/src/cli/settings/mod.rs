@@ -51,6 +51,8 @@ pub struct Settings {
     pub public_url: Sourced<Option<Url>>,
     /// The file that holds the key which seals the secrets at rest.
     pub master_key_file: Sourced<Option<PathBuf>>,
+    /// The command that prints the same key, run once at the start.
+    pub master_key_command: Sourced<Option<String>>,
     /// The same key itself: base64 of 32 bytes (checked). From the environment alone.
     pub master_key: Sourced<Option<SecretString>>,
     /// The key of the root account, used only while the store has no account. From the environment alone.

@@ -39,6 +39,9 @@ pub struct ServeOptions {
     /// The key that seals the secrets at rest [default: DIR/master.key, made when absent]
     #[arg(long, value_name = "FILE")]
     pub master_key_file: Option<String>,
+    /// A command that prints that key, run by `sh -c` once at the start
+    #[arg(long, value_name = "CMD")]
+    pub master_key_command: Option<String>,
     /// Make this world, once for each data store
     #[arg(long, value_name = "FILE")]
     pub world: Option<String>,
@@ -67,6 +70,7 @@ impl ServeOptions {
             "--network-url" => &self.network_url,
             "--public-url" => &self.public_url,
             "--master-key-file" => &self.master_key_file,
+            "--master-key-command" => &self.master_key_command,
             "--world" => &self.world,
             "--allow-destination" => return joined(&self.allow_destination),
             "--retry-schedule" => &self.retry_schedule,

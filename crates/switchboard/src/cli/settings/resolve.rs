@@ -64,6 +64,7 @@ impl Settings {
             network_url,
             public_url: layers.optional(&keys::PUBLIC_URL, values::base_url)?,
             master_key_file: layers.optional(&keys::MASTER_KEY_FILE, values::path)?,
+            master_key_command: layers.optional(&keys::MASTER_KEY_COMMAND, values::text)?,
             master_key: layers.secret(&keys::MASTER_KEY, values::master_key)?,
             root_key: root_key(&layers)?,
             world: layers.optional(&keys::WORLD, values::path)?,
@@ -101,9 +102,14 @@ impl Settings {
             let why = "WhatsApp is either simulated here or reached at its own address";
             return conflict(&self.simulator.source, &self.whatsapp.url.source, why);
         }
-        if self.master_key.value.is_some() && self.master_key_file.value.is_some() {
-            let why = "both give the master key";
-            return conflict(&self.master_key_file.source, &self.master_key.source, why);
+        let of_master_key = [
+            (self.master_key_file.value.is_some(), &self.master_key_file.source),
+            (self.master_key_command.value.is_some(), &self.master_key_command.source),
+            (self.master_key.value.is_some(), &self.master_key.source),
+        ];
+        let mut given = of_master_key.iter().filter(|(given, _)| *given).map(|(_, source)| *source);
+        if let (Some(first), Some(second)) = (given.next(), given.next()) {
+            return conflict(first, second, "both give the master key");
         }
         if self.world.value.is_some() && self.simulator.value.is_none() && self.network_url.value.is_none() {
             return Err(Error::Conflict(format!(

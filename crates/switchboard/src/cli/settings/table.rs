@@ -54,6 +54,7 @@ impl Settings {
             row(&keys::NETWORK_URL, &self.network_url),
             row(&keys::PUBLIC_URL, &self.public_url),
             row(&keys::MASTER_KEY_FILE, &self.master_key_file),
+            row(&keys::MASTER_KEY_COMMAND, &self.master_key_command),
             row(&keys::MASTER_KEY, &self.master_key),
         ];
         let id = self.root_key.as_ref().map(|key| row(&keys::ACCESS_KEY_ID, &key.id));

@@ -7,9 +7,9 @@ use secrecy::ExposeSecret;
 use super::{asked, settings};
 use crate::model::SigningSecret;
 use crate::operations::{Call, Failure, Handle};
-use crate::receipts::destination::purpose;
 use crate::receipts::signing::Secret;
 use crate::store::StoreError;
+use crate::store::sealing::Place;
 
 /// Secrets of one destination at most: each makes a signature of every request.
 const MOST_SECRETS: usize = 5;
@@ -24,7 +24,7 @@ impl Handle for CreateDestinationSecret {
         let cannot = |error: &dyn std::fmt::Display| StoreError::Unavailable(error.to_string());
         let text = Secret::generate().map_err(|error| cannot(&error))?;
         let id = uuid::Uuid::new_v4().simple().to_string();
-        let sealed = call.services.master_key.seal(&purpose(&id), text.expose_secret());
+        let sealed = call.services.master_key.seal(Place::DestinationSecret, &id, text.expose_secret());
         let sealed = sealed.map_err(|error| cannot(&error))?;
         let secret = SigningSecret { id: id.clone(), sealed, created_ms: call.wall_ms() };
         settings::amend(call, &url, move |settings| {

@@ -8,6 +8,7 @@
 //! - `cancelling`: what a setting chose is given up when it is switched off
 //! - `queues`: queues and their messages
 //! - `receipt_log`: receipts and what became of them, for tools
+//! - `resealing`: all secrets go over to another master key
 //! - `retention`: what is over goes
 //! - `vitals`: whether the file can be written, and what is in it
 //! - `nonces`: used nonces, in memory and on disk
@@ -24,6 +25,7 @@ mod nonces;
 mod queues;
 mod receipt_log;
 mod records;
+mod resealing;
 mod retention;
 mod schema;
 mod vitals;
@@ -41,6 +43,7 @@ use self::cache::Cache;
 use self::failure::Failure;
 use self::nonces::Nonces;
 use self::vitals::Heart;
+use super::sealing::MasterKey;
 use super::{
     Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, NonceHash,
     Page, Row, Store, StoreError, Versioned, Waiting,
@@ -89,6 +92,23 @@ impl SqliteStore {
     /// The database below, for figures on commits and for measuring against a bare handler.
     pub fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// Seals all that is sealed with another master key, in one transaction: all of it or nothing. Answers how many secrets
+    /// that were.
+    ///
+    /// # Errors
+    /// A secret does not open with the old key, or the store fails.
+    pub async fn reseal(&self, old: Arc<MasterKey>, new: Arc<MasterKey>) -> Result<usize, StoreError> {
+        self.write_own(move |connection| resealing::all(connection, &old, &new)).await
+    }
+
+    /// Whether this master key opens what is sealed here; where nothing is sealed yet, any does.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn is_sealed_with(&self, key: Arc<MasterKey>) -> Result<bool, StoreError> {
+        self.read_long(move |connection| resealing::opens(connection, &key)).await
     }
 
     fn read<T>(

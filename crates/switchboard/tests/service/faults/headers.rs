@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ring::{digest, hmac};
 use secrecy::ExposeSecret;
 use switchboard::model::{DestinationSettings, MessageStatus, SigningSecret};
-use switchboard::receipts::destination::purpose;
 use switchboard::receipts::signing::Secret;
+use switchboard::store::sealing::Place;
 
 use super::raw::{Post, Raw, answer};
 use super::scene::DELIVERED;
@@ -33,7 +33,7 @@ fn signers(post: &Post, secrets: &[String]) -> Vec<bool> {
 async fn set_secrets(stage: &Stage, url: &str, secrets: &[String]) {
     let sealed = secrets.iter().enumerate().map(|(index, secret)| {
         let id = format!("s{index}");
-        let sealed = stage.master_key.seal(&purpose(&id), secret).unwrap();
+        let sealed = stage.master_key.seal(Place::DestinationSecret, &id, secret).unwrap();
         SigningSecret { id, sealed, created_ms: 0 }
     });
     let secrets = sealed.collect();

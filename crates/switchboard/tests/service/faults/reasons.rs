@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use switchboard::model::{DestinationSettings, SigningSecret};
-use switchboard::receipts::destination::purpose;
-use switchboard::store::sealing::MasterKey;
+use switchboard::store::sealing::{MasterKey, Place};
 use tokio::net::TcpListener;
 
 use super::raw::{Line, Raw, answer, answer_with};
@@ -206,7 +205,7 @@ async fn a_secret_that_this_master_key_does_not_open_is_kept_as_a_reason_and_not
     let receiver = Raw::answering(|_| answer(200, "")).await;
     let url = receiver.url();
     let another = MasterKey::from_base64(&MasterKey::generate().unwrap()).unwrap();
-    let sealed = another.seal(&purpose("S1"), "whsec_AAAA").unwrap();
+    let sealed = another.seal(Place::DestinationSecret, "S1", "whsec_AAAA").unwrap();
     let secrets = vec![SigningSecret { id: "S1".to_owned(), sealed, created_ms: 0 }];
     let settings = DestinationSettings { url: url.clone(), secrets, ..DestinationSettings::default() };
     stage.put(&settings).await;

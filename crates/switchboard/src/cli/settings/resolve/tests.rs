@@ -139,6 +139,13 @@ fn settings_that_contradict_each_other_are_refused_with_both_names() {
     let reason = refusal(resolve(&options, &[("SWITCHBOARD_MASTER_KEY", KEY)]));
     assert!(reason.contains("environment SWITCHBOARD_MASTER_KEY"), "{reason}");
 
+    let options = ServeOptions { master_key_command: Some("pass".to_owned()), ..Default::default() };
+    let reason = refusal(resolve(&options, &[("SWITCHBOARD_MASTER_KEY_FILE", "k")]));
+    assert!(
+        reason.ends_with("--master-key-command exclude each other: both give the master key"),
+        "{reason}"
+    );
+
     let reason = refusal(resolve(&ServeOptions::default(), &[("SWITCHBOARD_ACCESS_KEY_ID", "id")]));
     assert!(reason.contains("SWITCHBOARD_ACCESS_KEY_SECRET belong together"), "{reason}");
 

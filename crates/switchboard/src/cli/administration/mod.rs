@@ -1,0 +1,19 @@
+//! The commands that administer an installation.
+//!
+//! - `folder`: the options of a command that works on the folder of the data itself
+//! - `key`: access keys, and the master key
+
+mod folder;
+mod key;
+
+pub use key::KeyOptions;
+
+use super::error::Error;
+
+/// `switchboard key`.
+///
+/// # Errors
+/// The command line is wrong, or what it asks for fails.
+pub async fn key(options: KeyOptions) -> Result<(), Error> {
+    key::run(options).await
+}

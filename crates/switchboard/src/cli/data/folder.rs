@@ -1,0 +1,107 @@
+//! The folder of the data.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::cli::error::Error;
+
+const LOCK: &str = "lock";
+const MASTER_KEY: &str = "master.key";
+const NEXT_MASTER_KEY: &str = "master.key.new";
+
+/// The folder, held by this process alone for as long as this value lives.
+pub struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder where it is missing and takes it.
+    ///
+    /// # Errors
+    /// It cannot be made or written, or another process works on it.
+    pub fn take(path: &Path) -> Result<Self, Error> {
+        let file = |source| Error::File { path: path.to_owned(), source };
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(file)?;
+        Self::lock(path)?.ok_or_else(|| {
+            Error::Failed(format!("{}: another switchboard works on this folder", path.display()))
+        })
+    }
+
+    /// Takes a folder that holds data already, for a command that works on it without a service.
+    ///
+    /// # Errors
+    /// There is no data, or a running service holds it.
+    pub fn take_idle(path: &Path) -> Result<Self, Error> {
+        if !path.join(STORE).is_file() {
+            return Err(Error::Failed(format!("{}: there is no data of a service here", path.display())));
+        }
+        Self::lock(path)?.ok_or_else(|| {
+            Error::Failed(format!(
+                "{}: a running service works on this folder; reach it by --endpoint URL and an access key, or stop it first",
+                path.display()
+            ))
+        })
+    }
+
+    fn lock(path: &Path) -> Result<Option<Self>, Error> {
+        let file = |source| Error::File { path: path.to_owned(), source };
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(path.join(LOCK))
+            .map_err(file)?;
+        Ok(lock.try_lock().is_ok().then(|| Self { path: path.to_owned(), _lock: lock }))
+    }
+
+    /// The file of the store.
+    pub fn store(&self) -> PathBuf {
+        self.path.join(STORE)
+    }
+
+    /// The folder of the simulated networks.
+    pub fn simulator(&self) -> PathBuf {
+        self.path.join("simulator")
+    }
+
+    /// The master key where the operator gives none.
+    pub fn master_key(&self) -> PathBuf {
+        self.path.join(MASTER_KEY)
+    }
+
+    /// The key that is about to take the place of [`master_key`](Self::master_key).
+    pub fn next_master_key(&self) -> PathBuf {
+        self.path.join(NEXT_MASTER_KEY)
+    }
+}
+
+const STORE: &str = "switchboard.db";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_taken_by_one_process_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Folder::take(folder.path()).unwrap();
+        let error = Folder::take(folder.path()).err().unwrap();
+        assert!(error.to_string().contains("another switchboard"), "{error}");
+        std::fs::write(first.store(), "").unwrap();
+        let error = Folder::take_idle(folder.path()).err().unwrap();
+        assert!(error.to_string().contains("--endpoint"), "{error}");
+        drop(first);
+        assert!(Folder::take(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_folder_without_data_is_not_made_by_a_command_that_needs_some() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Folder::take_idle(&folder.path().join("wrong")).err().unwrap();
+        assert!(error.to_string().contains("no data of a service"), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,65 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::*;
+use crate::cli::settings::ServeOptions;
+use crate::store::Store as _;
+
+const NOW_MS: i64 = 1_800_000_000_000;
+
+fn settings(environment: &[(&str, &str)]) -> Settings {
+    let find = |name: &str| {
+        environment.iter().find(|(given, _)| *given == name).map(|(_, value)| (*value).to_owned())
+    };
+    Settings::resolve(&ServeOptions::default(), &find).unwrap()
+}
+
+/// What a start does with the key; the error's text when it is refused.
+async fn start(folder: &Folder, environment: &[(&str, &str)]) -> Result<Confirmed, String> {
+    let text = |error: Error| error.to_string();
+    let candidate = Candidate::find(folder, &settings(environment)).await.map_err(text)?;
+    let store = SqliteStore::open(&folder.store(), NOW_MS).unwrap();
+    let confirmed = candidate.confirm(folder, &store, NOW_MS).await.map_err(text);
+    store.close().await.unwrap();
+    confirmed
+}
+
+#[tokio::test]
+async fn a_made_key_is_kept_and_readable_by_its_owner_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = Folder::take(place.path()).unwrap();
+    assert_eq!(start(&folder, &[]).await.unwrap().origin, Origin::Folder);
+    let mode = fs::metadata(folder.master_key()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let made = fs::read_to_string(folder.master_key()).unwrap();
+    start(&folder, &[]).await.unwrap();
+    assert_eq!(fs::read_to_string(folder.master_key()).unwrap(), made);
+    fs::set_permissions(folder.master_key(), fs::Permissions::from_mode(0o644)).unwrap();
+    let reason = start(&folder, &[]).await.err().unwrap();
+    assert!(reason.contains("master.key") && reason.contains("chmod 600"), "{reason}");
+}
+
+#[tokio::test]
+async fn another_key_is_refused_and_the_source_of_the_key_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = Folder::take(place.path()).unwrap();
+    let (first, second) = (MasterKey::generate().unwrap(), MasterKey::generate().unwrap());
+    start(&folder, &[("SWITCHBOARD_MASTER_KEY", &first)]).await.unwrap();
+    let reason = start(&folder, &[("SWITCHBOARD_MASTER_KEY", &second)]).await.err().unwrap();
+    assert!(reason.contains("environment SWITCHBOARD_MASTER_KEY is not the one"), "{reason}");
+    assert!(!reason.contains(&second), "{reason}");
+    let reason = start(&folder, &[]).await.err().unwrap();
+    assert!(reason.contains("master.key is missing"), "{reason}");
+    assert!(!folder.master_key().exists(), "no key is made beside data that another one sealed");
+    let command = format!("echo {first}");
+    let confirmed = start(&folder, &[("SWITCHBOARD_MASTER_KEY_COMMAND", &command)]).await.unwrap();
+    assert_eq!(confirmed.source, "environment SWITCHBOARD_MASTER_KEY_COMMAND");
+}
+
+#[tokio::test]
+async fn what_is_no_key_is_refused_without_being_shown() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = Folder::take(place.path()).unwrap();
+    let reason = start(&folder, &[("SWITCHBOARD_MASTER_KEY_COMMAND", "echo hunter2")]).await.err().unwrap();
+    assert_eq!(reason, "environment SWITCHBOARD_MASTER_KEY_COMMAND: expected base64 of 32 bytes");
+}

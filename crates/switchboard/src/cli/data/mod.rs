@@ -1,0 +1,16 @@
+//! The folder of the data, and the master key that seals the secrets in it; for the service and for commands that work on the
+//! folder itself.
+//!
+//! - `folder`: the folder, held by one process
+//! - `key_file`, `key_command`: files that hold a master key, and commands that print one
+//! - `master_key`: which key it is, and whether it is the one that sealed the data
+//! - `rotation`: another key takes its place
+
+mod folder;
+mod key_command;
+mod key_file;
+mod master_key;
+pub mod rotation;
+
+pub use folder::Folder;
+pub use master_key::Candidate;
