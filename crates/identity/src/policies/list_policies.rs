@@ -1,0 +1,56 @@
+//! The policies of the service and of the account.
+
+use super::Policies;
+use crate::tags::Tag;
+use cams::contract::{Access, AccessLevel, Effect, EnvelopeFields, Opening, Operation, Rate, Resource};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Answers a page of policies.
+#[derive(Clone, Copy, Debug)]
+pub struct ListPolicies;
+
+impl Operation for ListPolicies {
+    const VERSION: &'static str = crate::VERSION;
+    const NAME: &'static str = "ListPolicies";
+    const RATE: Rate = crate::RATE;
+    const ACCESS: Access = Access::Checked {
+        action: "ram:ListPolicies",
+        level: AccessLevel::List,
+        resources: &[Resource::Every { kind: "policy" }],
+    };
+    const REQUIRED: &'static [&'static str] = &[];
+    const EFFECT: Effect = Effect::Reads;
+    const OPENING: Opening = Opening::NotNeeded;
+    const ENVELOPE: EnvelopeFields = EnvelopeFields::RequestIdAlone;
+
+    type Request = ListPoliciesRequest;
+    type Response = ListPoliciesResponse;
+}
+
+/// What [`ListPolicies`] takes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListPoliciesRequest {
+    /// `System` or `Custom`; absent: both.
+    pub policy_type: Option<String>,
+    /// `Marker` of the answer before; absent for the first page.
+    pub marker: Option<String>,
+    /// Items at most, 1 to 1000; 100 when absent.
+    pub max_items: Option<i64>,
+    /// Only those that have all of these tags.
+    pub tag: Option<Vec<Tag>>,
+}
+
+/// What [`ListPolicies`] answers beside `RequestId`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ListPoliciesResponse {
+    /// The policies.
+    pub policies: Policies,
+    /// Whether more follows.
+    pub is_truncated: bool,
+    /// Where the next page begins, when more follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marker: Option<String>,
+}
