@@ -1,5 +1,4 @@
 //! The faults, compared with the tables of the gateway notes, 6.1 and 7.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the functions around the tests fail them")]
 
 use std::collections::BTreeSet;
 

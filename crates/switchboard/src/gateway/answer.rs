@@ -71,6 +71,13 @@ impl From<Fault> for Words {
     }
 }
 
+impl From<identity::Fault> for Words {
+    fn from(fault: identity::Fault) -> Self {
+        let code = fault.code.into_owned();
+        Self { status: fault.http_status, code, message: fault.message, retry_after: None }
+    }
+}
+
 impl From<Refusal> for Words {
     fn from(refusal: Refusal) -> Self {
         Self {
@@ -90,6 +97,7 @@ impl From<Denial> for Words {
             // In place of what is wrong with the call, which may be as long as the call itself.
             Denial::Stranger(wait) => Self { retry_after: Some(wait), ..Fault::throttling().into() },
             Denial::Failure(Failure::Refused(refusal)) => refusal.into(),
+            Denial::Failure(Failure::Identity(fault)) => fault.into(),
             Denial::Failure(Failure::NonceUsed) => Fault::signature_nonce_used().into(),
             Denial::Failure(Failure::NetworkSilent(reason)) => {
                 tracing::warn!(%reason, "the network gave no answer");

@@ -11,6 +11,9 @@ pub enum Failure {
     /// The call is refused, by us or by the network.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The call is refused by a rule of RAM or STS.
+    #[error(transparent)]
+    Identity(#[from] identity::Fault),
     /// The nonce was used by another call meanwhile.
     #[error("the nonce was used already")]
     NonceUsed,
