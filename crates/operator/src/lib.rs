@@ -1,15 +1,21 @@
 //! The operations of Switchboard itself, for the operator of a receiver and for tools: receipts as they come about, what
-//! became of their deliveries, the settings of destinations, and dead letters of queues.
+//! became of their deliveries, the settings of destinations, and dead letters of queues; for the owner of the installation,
+//! its accounts and their limits.
 //!
 //! They are a product of our own beside CAMS: the same gateway protocol, signed with the same access keys, another `Version`.
-//! One file an operation, in the form of the crate `cams`. An account sees only what is its own. Times are RFC 3339 in UTC
+//! One file an operation, in the form of the crate `cams`. An account sees only what is its own, but for
+//! the owner of the installation. Times are RFC 3339 in UTC
 //! (`2027-01-01T00:00:00.000Z`); cursors are texts that mean something only to the operation that gave them.
 
 pub mod attempt;
+pub mod create_account;
 pub mod create_destination_secret;
 pub mod delete_destination_secret;
 pub mod delivery;
+pub mod get_account;
 pub mod get_delivery;
+pub mod list_account_limits;
+pub mod list_accounts;
 pub mod list_attempts;
 pub mod list_deliveries;
 pub mod list_destinations;
@@ -19,13 +25,18 @@ pub mod receipt;
 pub mod replay_deliveries;
 pub mod set_queue_dead_letter;
 pub mod test_destination;
+pub mod update_account_limit;
 pub mod update_destination;
 
 pub use attempt::*;
+pub use create_account::*;
 pub use create_destination_secret::*;
 pub use delete_destination_secret::*;
 pub use delivery::*;
+pub use get_account::*;
 pub use get_delivery::*;
+pub use list_account_limits::*;
+pub use list_accounts::*;
 pub use list_attempts::*;
 pub use list_deliveries::*;
 pub use list_destinations::*;
@@ -35,6 +46,7 @@ pub use receipt::*;
 pub use replay_deliveries::*;
 pub use set_queue_dead_letter::*;
 pub use test_destination::*;
+pub use update_account_limit::*;
 pub use update_destination::*;
 
 use cams::contract::Contract;
@@ -62,4 +74,9 @@ pub const CONTRACTS: &[Contract] = &[
     Contract::of::<TestDestination>(),
     Contract::of::<ListQueues>(),
     Contract::of::<SetQueueDeadLetter>(),
+    Contract::of::<CreateAccount>(),
+    Contract::of::<ListAccounts>(),
+    Contract::of::<GetAccount>(),
+    Contract::of::<UpdateAccountLimit>(),
+    Contract::of::<ListAccountLimits>(),
 ];

@@ -12,6 +12,7 @@ pub mod delivery_state;
 pub mod destination;
 pub mod group;
 pub mod identity;
+pub mod installation;
 pub mod instance;
 pub mod limits;
 pub mod message;
@@ -31,6 +32,7 @@ pub use delivery::{
 pub use delivery_state::DeliveryState;
 pub use destination::{DestinationSettings, Pause, SigningSecret};
 pub use group::{Group, GroupFields, GroupStatus, PendingChange};
+pub use installation::Installation;
 pub use instance::{ChannelType, Instance, SpaceId};
 pub use limits::{AccountLimits, InstallationLimits, LimitSource, OperationLimit};
 pub use message::{Direction, Message, MessageId, MessageStatus, Recipient};

@@ -10,7 +10,7 @@ use super::Failure;
 use crate::channels::guard::Guard;
 use crate::channels::{http, whatsapp};
 use crate::model::message::MessageIds;
-use crate::model::{AccountId, Clocks};
+use crate::model::{AccountId, Clocks, InstallationLimits};
 use crate::outbound::Outbound;
 use crate::queues::{Queues, Tokens};
 use crate::receipts::Dispatcher;
@@ -54,6 +54,8 @@ pub struct Services {
     pub window: WindowRule,
     /// Seals and opens the secrets of destinations.
     pub master_key: Arc<MasterKey>,
+    /// How often accounts may call operations, where they have no limits of their own.
+    pub limits: Arc<InstallationLimits>,
     /// Turns true when the service stops: who waits for something is answered.
     pub stop: watch::Receiver<bool>,
 }

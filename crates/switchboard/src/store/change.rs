@@ -13,6 +13,8 @@ use crate::model::{
 /// Small tables that every shard would keep: what belongs to whom, by an id of the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Directory {
+    /// Account id → itself: all accounts there are.
+    Account,
     /// Access key id → account id.
     AccessKey,
     /// The network's id of a number → `account/phone`. It stays when the number's space is deleted, until the number is bound
@@ -26,6 +28,7 @@ impl Directory {
     /// As it is stored.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Account => "account",
             Self::AccessKey => "access_key",
             Self::Number => "number",
             Self::Waba => "waba",

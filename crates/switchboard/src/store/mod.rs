@@ -6,9 +6,11 @@
 //! nobody is answered before it is on disk. A change names the versions of the records that it was computed from;
 //! [`Conflict`](CommitError::Conflict) means that one of them moved on and that it has to be computed again.
 
+pub mod accounts;
 pub mod cancelling;
 mod change;
 mod deliveries;
+pub mod installation;
 pub mod queues;
 pub mod receipt_log;
 mod record;

@@ -1,5 +1,6 @@
 //! Calls of an account, from the decoded request on.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use cams::contract::Operation;
@@ -7,9 +8,9 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use switchboard::channels::http::Client;
 use switchboard::channels::whatsapp::Connector;
 use switchboard::gateway::{Metrics, Sources};
-use switchboard::model::AccountId;
 use switchboard::model::message::MessageIds;
-use switchboard::operations::{Call, Failure, Handle, Services, WindowRule};
+use switchboard::model::{AccountId, InstallationLimits, LimitSource, OperationLimit};
+use switchboard::operations::{Call, Failure, Handle, Services, WindowRule, routes};
 use switchboard::outbound::Outbound;
 use switchboard::queues::{Queues, Tokens, Waiting};
 use switchboard::store::sealing::MasterKey;
@@ -36,8 +37,18 @@ pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector
         message_ids: MessageIds::default(),
         window: WindowRule::Service,
         master_key: Arc::clone(&stage.master_key),
+        limits: Arc::new(limits()),
         stop: stage.stop.subscribe(),
     }
+}
+
+/// The limits that an installation has where nobody sets others.
+fn limits() -> InstallationLimits {
+    let documented = routes().map(|route| {
+        let rate = NonZeroU32::new(route.contract.rate.per_second());
+        (route.contract.name, OperationLimit { rate, source: LimitSource::Documented })
+    });
+    documented.collect()
 }
 
 /// One call.

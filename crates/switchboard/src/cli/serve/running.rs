@@ -15,11 +15,11 @@ use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
 use crate::cli::data::{Candidate, Folder};
 use crate::cli::error::Error;
-use crate::cli::settings::{self, EffectiveLimits, Settings, Window, WorldLimits};
+use crate::cli::settings::{self, Settings, Window, WorldLimits};
 use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Strangers, Throttle};
 use crate::inbound::whatsapp::Inbound;
-use crate::model::Clocks;
 use crate::model::message::MessageIds;
+use crate::model::{Clocks, InstallationLimits};
 use crate::operations::{Services, WindowRule, routes};
 use crate::outbound::{self, Outbound};
 use crate::queues::{Queues, Tokens, Waiting};
@@ -74,6 +74,7 @@ impl Running {
         let pending = world::pending(&settings, store.as_ref(), &master_key, now_ms).await?;
         let wanted = pending.as_ref().map(|pending| pending.world.account.id.as_str());
         accounts::root(store.as_ref(), &master_key, &settings, wanted, now_ms).await?;
+        accounts::owner(store.as_ref(), now_ms).await?;
         let readiness = Readiness::default();
         let limits = match &pending {
             Some(pending) => pending.world.limits.clone(),
@@ -297,6 +298,13 @@ impl Parts<'_> {
                 network.verify_token.clone(),
             ))
         });
+        let limits = settings.limits.over(limits);
+        let strangers = Strangers::new(limits.strangers());
+        let limits: InstallationLimits = routes()
+            .map(|route| (route.contract.name, limits.limit(route.contract.name, route.contract.rate)))
+            .collect();
+        let throttle =
+            Throttle::new(limits.iter().filter_map(|(operation, limit)| Some((operation, limit.rate?))));
         let services = Services {
             store,
             dispatcher,
@@ -313,11 +321,9 @@ impl Parts<'_> {
                 Window::Network => WindowRule::Network,
             },
             master_key: Arc::clone(&master_key),
+            limits: Arc::new(limits),
             stop: stopped.clone(),
         };
-        let limits = settings.limits.over(limits);
-        let throttle = throttle(&limits);
-        let strangers = Strangers::new(limits.strangers());
         let bodies = Bodies::default();
         let trusted_proxies = settings.doors.trusted_proxies();
         let gateway = Gateway {
@@ -333,13 +339,6 @@ impl Parts<'_> {
         };
         Ok((gateway, tasks))
     }
-}
-
-/// The limits: those of the settings beat the world's, which beat the documented ones.
-fn throttle(limits: &EffectiveLimits) -> Throttle {
-    Throttle::new(routes().filter_map(|route| {
-        Some((route.contract.name, limits.limit(route.contract.name, route.contract.rate).rate?))
-    }))
 }
 
 async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Error> {

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{self, NewKey};
 use crate::cli::error::Error;
 use crate::cli::settings::{Settings, WorldLimits};
 use crate::cli::world::{self, Draft, World};
@@ -20,6 +19,7 @@ use crate::model::{
     Account, AccountId, AuditStatus, ChannelType, Clocks, Group, GroupFields, GroupStatus, Instance, Number,
     NumberFacts, NumberWebhook, PhoneNumber, SpaceId, SpaceWebhook, Template,
 };
+use crate::store::accounts::{self, NewKey};
 use crate::store::sealing::{MasterKey, Place};
 use crate::store::{Change, Directory, Expected, Kind, Record, Step, Store, StoreError, Versioned, records};
 
@@ -118,13 +118,11 @@ pub async fn apply(
         let account = AccountId::parse(id).map_err(|error| Error::Failed(error.0))?;
         let mut change = Change::new(&account, now_ms);
         let opened = Account { id: account.clone(), opened: true };
-        match keys.get(id) {
-            Some(further) => {
-                let secret = further.access_key_secret.expose().to_owned();
-                let key = NewKey { id: further.access_key_id.clone(), secret };
-                accounts::add(&mut change, master_key, &opened, &key).map_err(failed)?;
-            }
-            None => change.put(&opened, Expected::Anything).map_err(failed)?,
+        accounts::add(&mut change, &opened, Expected::Anything).map_err(failed)?;
+        if let Some(further) = keys.get(id) {
+            let secret = further.access_key_secret.expose().to_owned();
+            let key = NewKey { id: further.access_key_id.clone(), secret };
+            accounts::add_key(&mut change, master_key, &key).map_err(failed)?;
         }
         for instance in world.instances.iter().filter(|instance| instance.account == id) {
             add_instance(&mut change, instance, clocks).map_err(failed)?;

@@ -1,7 +1,8 @@
 //! What requests ask for, read into values; the error names the parameter.
 
-use crate::model::WebAddress;
-use crate::operations::Failure;
+use crate::model::{Account, AccountId, WebAddress};
+use crate::operations::{Call, Failure};
+use crate::store::records;
 
 /// Items of an answer where the caller does not say how many.
 const DEFAULT_RESULTS: u32 = 100;
@@ -50,6 +51,21 @@ pub fn time(parameter: &str, asked: Option<&String>) -> Result<Option<i64>, Fail
 /// An address as a setting would take it.
 pub fn address(text: &str) -> Result<WebAddress, Failure> {
     WebAddress::parse(text).map_err(|error| Failure::invalid("Url", error.0))
+}
+
+/// `AccountId`, whether there is such an account or not.
+pub fn account_id(text: &str) -> Result<AccountId, Failure> {
+    AccountId::parse(text)
+        .map_err(|_| Failure::invalid("AccountId", format!("must be 1 to 32 digits, got {text:?}")))
+}
+
+/// The account that `AccountId` names.
+pub async fn account(call: &Call<'_>, text: &str) -> Result<Account, Failure> {
+    let id = account_id(text)?;
+    let account = records::get::<Account>(call.store(), &id, id.as_str()).await?;
+    let unknown =
+        || Failure::invalid("AccountId", format!("must be an account of this installation, got {id}"));
+    Ok(account.ok_or_else(unknown)?.value)
 }
 
 #[cfg(test)]

@@ -1,14 +1,19 @@
-//! The operations of Switchboard itself: receipts, their deliveries, destinations and queues, for the operator of a receiver.
+//! The operations of Switchboard itself: receipts, their deliveries, destinations and queues, for the operator of a receiver;
+//! accounts and their limits, for the owner of the installation.
 //!
 //! - one file an operation, as in the crate `operator`
 //! - `shown`: things of the store as answers show them; `asked`: what requests ask for
 //! - `settings`: changes of a destination's settings; `current`: the address that the settings name now
 
 mod asked;
+mod create_account;
 mod create_destination_secret;
 mod current;
 mod delete_destination_secret;
+mod get_account;
 mod get_delivery;
+mod list_account_limits;
+mod list_accounts;
 mod list_attempts;
 mod list_deliveries;
 mod list_destinations;
@@ -19,6 +24,7 @@ mod set_queue_dead_letter;
 mod settings;
 mod shown;
 mod test_destination;
+mod update_account_limit;
 mod update_destination;
 
 use super::Route;
@@ -37,4 +43,9 @@ pub(super) const ROUTES: &[Route] = &[
     Route::of::<operator::TestDestination>(),
     Route::of::<operator::ListQueues>(),
     Route::of::<operator::SetQueueDeadLetter>(),
+    Route::of::<operator::CreateAccount>(),
+    Route::of::<operator::ListAccounts>(),
+    Route::of::<operator::GetAccount>(),
+    Route::of::<operator::UpdateAccountLimit>(),
+    Route::of::<operator::ListAccountLimits>(),
 ];

@@ -1,0 +1,34 @@
+//! `CreateAccount`: a new account with an access key of its root.
+
+use operator::{CreateAccount, CreateAccountRequest, CreateAccountResponse};
+
+use super::asked;
+use crate::model::Account;
+use crate::operations::{Call, Failure, Handle};
+use crate::store::accounts::{self, NewKey};
+use crate::store::{Change, CommitError, Expected};
+
+impl Handle for CreateAccount {
+    async fn handle(
+        call: &Call<'_>,
+        request: CreateAccountRequest,
+    ) -> Result<CreateAccountResponse, Failure> {
+        let id = asked::given(request.account_id.as_ref()).unwrap_or_else(accounts::made_up_id);
+        let account = Account { id: asked::account_id(&id)?, opened: request.opened.unwrap_or(false) };
+        let key = NewKey::generate();
+        let mut change = Change { account: account.id.clone(), ..call.change() };
+        accounts::add(&mut change, &account, Expected::Absent)?;
+        accounts::add_key(&mut change, &call.services.master_key, &key)?;
+        match call.commit(change).await {
+            Ok(()) => Ok(CreateAccountResponse {
+                account_id: id,
+                access_key_id: key.id,
+                access_key_secret: key.secret,
+            }),
+            Err(CommitError::Conflict) => {
+                Err(Failure::invalid("AccountId", format!("must be new: there is an account {id}")))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
