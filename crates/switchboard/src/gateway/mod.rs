@@ -40,6 +40,7 @@ pub use readiness::Readiness;
 pub use strangers::Strangers;
 pub use throttle::Throttle;
 
+use crate::audit::Tally;
 use crate::inbound::whatsapp::Inbound;
 use crate::operations::Services;
 use crate::store::sealing::MasterKey;
@@ -62,6 +63,8 @@ pub struct Gateway {
     pub bodies: Bodies,
     /// Whose word on a request's source counts.
     pub trusted_proxies: TrustedProxies,
+    /// Counts refusals for the audit.
+    pub tally: Tally,
     /// Takes the network's webhooks; none when no network is set up.
     pub inbound: Option<Arc<Inbound>>,
 }

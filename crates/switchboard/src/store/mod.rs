@@ -7,6 +7,7 @@
 //! [`Conflict`](CommitError::Conflict) means that one of them moved on and that it has to be computed again.
 
 pub mod accounts;
+pub mod audit;
 pub mod cancelling;
 mod change;
 mod deliveries;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cams::errors::Refusal;
 
+pub use audit::Audit;
 pub use cancelling::Cancelling;
 pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
 pub use deliveries::{Deliveries, Page, Waiting};
@@ -119,7 +121,7 @@ pub struct Backlog {
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
 pub trait Store:
-    Cancelling + Deliveries + Queues + ReceiptLog + Retention + Vitals + Send + Sync + 'static
+    Audit + Cancelling + Deliveries + Queues + ReceiptLog + Retention + Vitals + Send + Sync + 'static
 {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;

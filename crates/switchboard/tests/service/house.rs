@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["receipts"],
     &["queues"],
     &["channels"],
+    &["audit"],
     &["store"],
     &["model"],
 ];

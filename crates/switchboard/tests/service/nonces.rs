@@ -50,6 +50,7 @@ async fn gateway(stage: &Stage) -> String {
         metrics: metrics(stage),
         bodies: Bodies::default(),
         trusted_proxies: TrustedProxies::default(),
+        tally: switchboard::audit::Tally::new(stage.clocks.clone()),
         inbound: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

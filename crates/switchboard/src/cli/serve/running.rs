@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{accounts, addresses, callbacks, network, recorder, world};
+use crate::audit::{self, Tally};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::channels::whatsapp::{Connector, Network};
@@ -43,6 +44,7 @@ pub struct Running {
     stop_network: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     network_task: Option<JoinHandle<()>>,
+    audit: audit::Keeping,
     store: Arc<SqliteStore>,
     _folder: Folder,
 }
@@ -83,6 +85,9 @@ impl Running {
 
         // Before the parts begin to count.
         let figures = recorder::install()?;
+        let keep = settings.audit_retention.value;
+        let audit = audit::start(store.clone(), &master_key, clocks.clone(), keep).await;
+        let (tally, audit) = audit.map_err(failed)?;
         let parts = Parts {
             settings: &settings,
             store: store.clone(),
@@ -90,6 +95,7 @@ impl Running {
             client: Client::guarded(guard.clone()),
             guard: guard.clone(),
             clocks: clocks.clone(),
+            tally,
         };
         let connector = network.clone().map(|network| Connector::new(client.clone(), network));
         let connector = connector.transpose().map_err(failed)?.map(Arc::new);
@@ -119,7 +125,7 @@ impl Running {
         ]);
         tasks.extend(register(&settings, connector, store.clone(), readiness, api, stopped).await);
         let (simulator, network_task) = simulated.unzip();
-        Ok(Self { api, simulator, stop, stop_network, tasks, network_task, store, _folder: folder })
+        Ok(Self { api, simulator, stop, stop_network, tasks, network_task, audit, store, _folder: folder })
     }
 
     /// Stops: no new work, what is under way is finished, the state is closed.
@@ -136,6 +142,8 @@ impl Running {
         if let Some(task) = self.network_task {
             ended(task).await;
         }
+        // Nobody changes anything any more.
+        self.audit.stop().await;
         self.store.close().await.map_err(failed)
     }
 }
@@ -231,6 +239,7 @@ struct Parts<'s> {
     /// Goes where customers say, behind the guard.
     client: Client,
     clocks: Clocks,
+    tally: Tally,
 }
 
 impl Parts<'_> {
@@ -244,7 +253,7 @@ impl Parts<'_> {
         limits: &WorldLimits,
         stopped: &watch::Receiver<bool>,
     ) -> Result<(Gateway, Vec<JoinHandle<()>>), Error> {
-        let Self { settings, store: database, figures, guard, client, clocks } = self;
+        let Self { settings, store: database, figures, guard, client, clocks, tally } = self;
         let store: store::Shared = database.clone();
         let mut tasks = Vec::new();
         let schedule = Schedule::new(settings.retry_schedule.value.clone());
@@ -335,6 +344,7 @@ impl Parts<'_> {
             metrics,
             bodies,
             trusted_proxies,
+            tally,
             inbound,
         };
         Ok((gateway, tasks))

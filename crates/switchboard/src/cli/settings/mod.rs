@@ -71,6 +71,8 @@ pub struct Settings {
     pub send_retry_for: Sourced<Duration>,
     /// How long messages, and receipts that were received or cancelled, are kept. At least 7 days.
     pub retention: Sourced<Duration>,
+    /// How long the audit is kept. At least a day.
+    pub audit_retention: Sourced<Duration>,
     /// How long a token of a queue is honoured after its end; zero is strict.
     pub queue_token_grace: Sourced<Duration>,
     /// How often operations may be called.

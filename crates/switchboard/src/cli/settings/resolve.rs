@@ -34,6 +34,8 @@ const SEND_RETRY_FOR: Duration = Duration::from_secs(HOUR);
 
 /// How long what is over is kept (decided).
 const RETENTION: Duration = Duration::from_secs(30 * 24 * HOUR);
+/// How long the audit is kept (decided).
+const AUDIT_RETENTION: Duration = Duration::from_secs(365 * 24 * HOUR);
 
 /// The version of the Graph API that is spoken unless told otherwise.
 const API_VERSION: &str = "v25.0";
@@ -82,6 +84,7 @@ impl Settings {
             in_doubt_wait: layers.or(&keys::IN_DOUBT_WAIT, in_doubt, duration::parse)?,
             send_retry_for: layers.or(&keys::SEND_RETRY_FOR, SEND_RETRY_FOR, duration::parse)?,
             retention: layers.or(&keys::RETENTION, RETENTION, values::retention)?,
+            audit_retention: layers.or(&keys::AUDIT_RETENTION, AUDIT_RETENTION, values::audit_retention)?,
             queue_token_grace: layers.or(&keys::QUEUE_TOKEN_GRACE, crate::queues::GRACE, duration::parse)?,
             limits: Limits::resolve(&layers)?,
             whatsapp,

@@ -18,6 +18,9 @@ const MASTER_KEY_BYTES: usize = 32;
 /// notes, 4), and what it tells of is known by its message. The 24-hour window is shorter.
 pub(super) const LEAST_RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
+/// The shortest time that the audit is kept (decided): who looks once a day finds what happened.
+const LEAST_AUDIT_RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Who refuses a message outside the 24-hour window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
@@ -59,6 +62,11 @@ pub(crate) fn base_url(text: &str) -> Result<Url, String> {
 pub(super) fn retention(text: &str) -> Result<Duration, String> {
     let expected = || format!("a duration of at least {}", duration::show(LEAST_RETENTION));
     duration::parse(text).ok().filter(|time| *time >= LEAST_RETENTION).ok_or_else(expected)
+}
+
+pub(super) fn audit_retention(text: &str) -> Result<Duration, String> {
+    let expected = || format!("a duration of at least {}", duration::show(LEAST_AUDIT_RETENTION));
+    duration::parse(text).ok().filter(|time| *time >= LEAST_AUDIT_RETENTION).ok_or_else(expected)
 }
 
 pub(super) fn retry_schedule(text: &str) -> Result<Vec<Duration>, String> {

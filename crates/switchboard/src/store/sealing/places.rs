@@ -70,6 +70,8 @@ places! {
     World: "", Kept::Record { kind: "world", sealed: "sealed" };
     /// The text that tells which master key sealed a store.
     Check: "master key ", Kept::Record { kind: "master_key", sealed: "sealed" };
+    /// The key that the audit is chained with.
+    Audit: "audit ", Kept::Record { kind: "audit_key", sealed: "sealed" };
     /// A token that opens one queue, by its access key id.
     QueueToken: "queue token ", Kept::Outside;
 }

@@ -1,6 +1,7 @@
 //! The next id of each account, and which accounts have entries that are not sealed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -10,14 +11,17 @@ use crate::store::sqlite::Failure;
 
 /// What is known of the accounts that wrote entries since the start: a few words for each.
 #[derive(Debug, Default)]
-pub(in crate::store::sqlite) struct Trails(Mutex<HashMap<AccountId, Trail>>);
+pub(in crate::store::sqlite) struct Trails {
+    state: Mutex<State>,
+    was_looked_at: AtomicBool,
+}
 
-#[derive(Debug)]
-struct Trail {
-    /// The greatest id that was given.
-    last: i64,
-    /// Whether entries were written since somebody asked.
-    is_unsealed: bool,
+#[derive(Debug, Default)]
+struct State {
+    /// The greatest id that each account's entries were given.
+    last: HashMap<AccountId, i64>,
+    /// Accounts that were written to since somebody asked.
+    noted: HashSet<AccountId>,
 }
 
 impl Trails {
@@ -38,14 +42,36 @@ impl Trails {
     }
 
     fn next(&self, connection: &Connection, account: &AccountId) -> Result<i64, Failure> {
-        if let Some(trail) = self.0.lock().get_mut(account) {
-            trail.last += 1;
-            trail.is_unsealed = true;
-            return Ok(trail.last);
+        let mut state = self.state.lock();
+        let last = match state.last.get(account) {
+            Some(last) => *last,
+            None => greatest(connection, account)?,
+        };
+        let next = last.saturating_add(1);
+        match state.last.get_mut(account) {
+            Some(last) => *last = next,
+            None => _ = state.last.insert(account.clone(), next),
         }
-        let last = greatest(connection, account)? + 1;
-        self.0.lock().insert(account.clone(), Trail { last, is_unsealed: true });
-        Ok(last)
+        if !state.noted.contains(account) {
+            state.noted.insert(account.clone());
+        }
+        Ok(next)
+    }
+
+    /// Whether nobody has asked yet since the start.
+    pub(super) fn is_first_look(&self) -> bool {
+        !self.was_looked_at.load(Ordering::Relaxed)
+    }
+
+    /// Notes accounts that have entries without a seal.
+    pub(super) fn note(&self, accounts: Vec<AccountId>) {
+        self.state.lock().noted.extend(accounts);
+        self.was_looked_at.store(true, Ordering::Relaxed);
+    }
+
+    /// The accounts that are noted, and are no longer.
+    pub(super) fn take_noted(&self) -> Vec<AccountId> {
+        std::mem::take(&mut self.state.lock().noted).into_iter().collect()
     }
 }
 
@@ -58,5 +84,5 @@ fn greatest(connection: &Connection, account: &AccountId) -> Result<i64, Failure
     };
     let written = one("SELECT id FROM audit_entries WHERE account = ?1 ORDER BY id DESC LIMIT 1")?;
     let sealed = one("SELECT last FROM audit_seals WHERE account = ?1 ORDER BY number DESC LIMIT 1")?;
-    Ok(written.max(sealed))
+    Ok(written.max(sealed).max(0))
 }
