@@ -17,6 +17,7 @@ pub mod listen;
 pub mod operator;
 mod options;
 mod output;
+mod reach;
 pub mod ready;
 pub mod serve;
 pub mod settings;

@@ -57,11 +57,15 @@ impl From<Failure> for Denial {
 }
 
 /// What a refusal says.
-struct Words {
-    status: u16,
-    code: String,
-    message: String,
-    retry_after: Option<Duration>,
+pub struct Words {
+    /// Of HTTP.
+    pub status: u16,
+    /// For programs.
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// When another call may succeed, where waiting helps.
+    pub retry_after: Option<Duration>,
 }
 
 impl From<Fault> for Words {

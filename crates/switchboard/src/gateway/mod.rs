@@ -31,6 +31,7 @@ mod throttle;
 
 use std::sync::Arc;
 
+pub use answer::{Denial, Words};
 pub use body::Bodies;
 pub use idle::keep_forgetting_idle;
 pub use listener::serve;

@@ -30,10 +30,24 @@ impl Route {
         Self { contract: Contract::of::<O>(), run: run::<O> }
     }
 
+    /// Whether every required parameter is there; an empty value counts as none.
+    pub fn required(&self, parameters: &Parameters) -> Result<(), Refusal> {
+        let given = |name: &str| {
+            parameters.get(name).is_some_and(|value| !value.is_empty()) || has_members(parameters, name)
+        };
+        let missing = self.contract.required.iter().find(|name| !given(name));
+        missing.map_or(Ok(()), |name| Err(Refusal::missing(name)))
+    }
+
     /// Decodes the request, does it, and makes the answer's body.
     pub fn run<'a>(&self, call: &'a Call<'a>, parameters: &'a Parameters, request_id: &'a str) -> Done<'a> {
         (self.run)(call, parameters, request_id)
     }
+}
+
+/// Whether a complex parameter is given in the flat form, as `Page.Index=1`.
+fn has_members(parameters: &Parameters, name: &str) -> bool {
+    parameters.iter().any(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
 }
 
 fn run<'a, O: Handle>(call: &'a Call<'a>, parameters: &'a Parameters, request_id: &'a str) -> Done<'a> {

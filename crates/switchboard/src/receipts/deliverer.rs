@@ -67,6 +67,12 @@ impl Deliverer {
         Self::start_in(Arc::new(means), schedule, stop, DRAINED_WITHIN)
     }
 
+    /// One that delivers nothing: what is due waits in the table, for a service.
+    pub fn idle() -> Self {
+        let ((offer, _), (report, _)) = (mpsc::channel(1), mpsc::unbounded_channel());
+        Self { offer, offered_bytes: Arc::default(), survey: Arc::default(), report }
+    }
+
     fn start_in(
         world: Arc<dyn Surroundings>,
         schedule: Schedule,

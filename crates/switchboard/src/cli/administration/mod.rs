@@ -1,9 +1,7 @@
 //! The commands that administer an installation.
 //!
-//! - `folder`: the options of a command that works on the folder of the data itself
 //! - `key`: access keys, and the master key
 
-mod folder;
 mod key;
 
 pub use key::KeyOptions;

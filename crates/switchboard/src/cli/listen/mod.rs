@@ -15,8 +15,8 @@ use operator::{ListReceipts, ListReceiptsRequest, ListedReceipt};
 use serde_json::Value;
 
 use super::error::Error;
-use super::operator::caller::{CallError, Caller};
 use super::output::{or_dash, plain, print, print_json_line};
+use super::reach::{CallError, Caller};
 use super::stop;
 use forward::{Forward, Forwarded};
 pub use options::ListenOptions;
@@ -33,9 +33,9 @@ const WAIT: u32 = 8;
 pub async fn run(options: ListenOptions) -> Result<(), Error> {
     let stop = stop::requested()?;
     let mut follower = Follower {
-        caller: Caller::new(options.reach.endpoint.as_deref())?,
+        caller: Caller::of_service(options.endpoint.as_deref())?,
         forward: options.forward.as_deref().map(Forward::to).transpose()?,
-        json: options.reach.json,
+        json: options.json,
         request: ListReceiptsRequest {
             cursor: options.after,
             since: options.since.map(|since| since.to_string()),

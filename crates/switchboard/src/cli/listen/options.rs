@@ -3,13 +3,17 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::cli::operator::options::{Reach, since};
+use crate::cli::operator::options::since;
 
 /// What `switchboard listen` takes.
 #[derive(Debug, Args)]
 pub struct ListenOptions {
-    #[command(flatten)]
-    pub(super) reach: Reach,
+    /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+    /// Print JSON, for scripts
+    #[arg(long)]
+    pub(super) json: bool,
     /// Post each receipt there, as the service does; without it they are only printed
     #[arg(long, value_name = "URL")]
     pub(super) forward: Option<String>,

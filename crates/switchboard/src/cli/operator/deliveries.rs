@@ -7,10 +7,10 @@ use operator::{
     ListAttempts, ListAttemptsRequest, ListDeliveries, ListDeliveriesRequest,
 };
 
-use super::caller::{CallError, Caller};
 use super::options::{DeliveriesCommand, DeliveriesOptions, ListOptions};
 use crate::cli::error::Error;
 use crate::cli::output::{or_dash, plain, print, print_json, print_json_line, table};
+use crate::cli::reach::{CallError, Caller};
 use crate::cli::stop;
 
 /// Between two looks of `tail`.

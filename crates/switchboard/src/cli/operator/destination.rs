@@ -7,11 +7,11 @@ use operator::{
     UpdateDestinationRequest,
 };
 
-use super::caller::Caller;
 use super::deliveries::result;
 use super::options::{DestinationCommand, DestinationOptions, SecretCommand};
 use crate::cli::error::Error;
 use crate::cli::output::{or_dash, plain, print, print_json, table};
+use crate::cli::reach::Caller;
 
 pub(super) async fn run(caller: &Caller, options: DestinationOptions) -> Result<(), Error> {
     let json = options.reach.json;

@@ -1,11 +1,9 @@
 //! The commands of an operator: `deliveries`, `replay`, `destination`, `queue`. They go through the API of a running service,
-//! signed with an access key, so that they work from any machine.
+//! signed with an access key, so that they work from any machine, or work on the folder of one that does not run.
 //!
 //! - `options`: what they take
-//! - [`caller`]: makes a call and reads its answer
 //! - one file a command
 
-pub(super) mod caller;
 mod deliveries;
 mod destination;
 pub(super) mod options;
@@ -13,7 +11,7 @@ mod queue;
 mod replay;
 
 use super::error::Error;
-use caller::Caller;
+use super::reach;
 pub use options::{DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 
 /// `switchboard deliveries`.
@@ -21,8 +19,8 @@ pub use options::{DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOpt
 /// # Errors
 /// The service does not answer or refuses the call.
 pub async fn deliveries(options: DeliveriesOptions) -> Result<(), Error> {
-    let caller = Caller::new(options.reach.endpoint.as_deref())?;
-    deliveries::run(&caller, options).await
+    let reach = options.reach.clone();
+    reach::with(&reach, async |caller| deliveries::run(caller, options).await).await
 }
 
 /// `switchboard replay`.
@@ -30,8 +28,8 @@ pub async fn deliveries(options: DeliveriesOptions) -> Result<(), Error> {
 /// # Errors
 /// The service does not answer or refuses the call.
 pub async fn replay(options: ReplayOptions) -> Result<(), Error> {
-    let caller = Caller::new(options.reach.endpoint.as_deref())?;
-    replay::run(&caller, options).await
+    let reach = options.reach.clone();
+    reach::with(&reach, async |caller| replay::run(caller, options).await).await
 }
 
 /// `switchboard destination`.
@@ -39,8 +37,8 @@ pub async fn replay(options: ReplayOptions) -> Result<(), Error> {
 /// # Errors
 /// The service does not answer or refuses the call, or a test receipt was not received.
 pub async fn destination(options: DestinationOptions) -> Result<(), Error> {
-    let caller = Caller::new(options.reach.endpoint.as_deref())?;
-    destination::run(&caller, options).await
+    let reach = options.reach.clone();
+    reach::with(&reach, async |caller| destination::run(caller, options).await).await
 }
 
 /// `switchboard queue`.
@@ -48,6 +46,6 @@ pub async fn destination(options: DestinationOptions) -> Result<(), Error> {
 /// # Errors
 /// The service does not answer or refuses the call.
 pub async fn queue(options: QueueOptions) -> Result<(), Error> {
-    let caller = Caller::new(options.reach.endpoint.as_deref())?;
-    queue::run(&caller, options).await
+    let reach = options.reach.clone();
+    reach::with(&reach, async |caller| queue::run(caller, options).await).await
 }

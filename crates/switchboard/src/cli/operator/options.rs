@@ -5,24 +5,14 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::cli::reach::ReachOptions;
 use crate::cli::settings::duration;
-
-/// Where the service is, and what is printed.
-#[derive(Debug, Args)]
-pub(in crate::cli) struct Reach {
-    /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
-    #[arg(long, value_name = "URL", global = true)]
-    pub(in crate::cli) endpoint: Option<String>,
-    /// Print JSON, for scripts
-    #[arg(long, global = true)]
-    pub(in crate::cli) json: bool,
-}
 
 /// What `switchboard deliveries` takes.
 #[derive(Debug, Args)]
 pub struct DeliveriesOptions {
     #[command(flatten)]
-    pub(super) reach: Reach,
+    pub(super) reach: ReachOptions,
     #[command(subcommand)]
     pub(super) command: DeliveriesCommand,
 }
@@ -70,7 +60,7 @@ pub(super) struct ListOptions {
 #[group(id = "which", required = true, multiple = true, args = ["id", "since", "failed", "destination"])]
 pub struct ReplayOptions {
     #[command(flatten)]
-    pub(super) reach: Reach,
+    pub(super) reach: ReachOptions,
     /// This receipt; may stand several times
     #[arg(long, value_name = "RECEIPT-ID")]
     pub(super) id: Vec<String>,
@@ -95,7 +85,7 @@ pub struct ReplayOptions {
 #[derive(Debug, Args)]
 pub struct DestinationOptions {
     #[command(flatten)]
-    pub(super) reach: Reach,
+    pub(super) reach: ReachOptions,
     #[command(subcommand)]
     pub(super) command: DestinationCommand,
 }
@@ -153,7 +143,7 @@ pub(super) enum SecretCommand {
 #[derive(Debug, Args)]
 pub struct QueueOptions {
     #[command(flatten)]
-    pub(super) reach: Reach,
+    pub(super) reach: ReachOptions,
     #[command(subcommand)]
     pub(super) command: QueueCommand,
 }

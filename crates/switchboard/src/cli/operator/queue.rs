@@ -2,10 +2,10 @@
 
 use operator::{ListQueues, ListQueuesRequest, QueueState, SetQueueDeadLetter, SetQueueDeadLetterRequest};
 
-use super::caller::Caller;
 use super::options::{QueueCommand, QueueOptions};
 use crate::cli::error::Error;
 use crate::cli::output::{print, print_json, table};
+use crate::cli::reach::Caller;
 
 pub(super) async fn run(caller: &Caller, options: QueueOptions) -> Result<(), Error> {
     match options.command {

@@ -3,10 +3,10 @@
 use operator::{ReplayDeliveries, ReplayDeliveriesRequest};
 use serde::Serialize;
 
-use super::caller::Caller;
 use super::options::ReplayOptions;
 use crate::cli::error::Error;
 use crate::cli::output::{print, print_json};
+use crate::cli::reach::Caller;
 
 /// What a replay came to.
 #[derive(Debug, Default, Serialize)]

@@ -7,11 +7,14 @@ mod rotate_master;
 use clap::{Args, Subcommand};
 
 use crate::cli::error::Error;
+use crate::cli::reach::ReachOptions;
 use rotate_master::RotateMasterOptions;
 
 /// What `switchboard key` takes.
 #[derive(Debug, Args)]
 pub struct KeyOptions {
+    #[command(flatten)]
+    reach: ReachOptions,
     #[command(subcommand)]
     command: KeyCommand,
 }
@@ -28,7 +31,8 @@ enum KeyCommand {
 }
 
 pub(super) async fn run(options: KeyOptions) -> Result<(), Error> {
-    match options.command {
-        KeyCommand::RotateMaster(options) => rotate_master::run(options).await,
+    let KeyOptions { reach, command } = options;
+    match command {
+        KeyCommand::RotateMaster(options) => rotate_master::run(reach, options).await,
     }
 }

@@ -5,17 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::SecretString;
 
-use crate::cli::administration::folder::{self, FolderOptions};
 use crate::cli::data::rotation::{self, NewKey};
 use crate::cli::error::Error;
 use crate::cli::output::print;
+use crate::cli::reach::ReachOptions;
 use crate::cli::settings::process_environment;
 
 /// What `switchboard key rotate-master` takes.
 #[derive(Debug, Args)]
 pub(super) struct RotateMasterOptions {
-    #[command(flatten)]
-    folder: FolderOptions,
     /// The file of the new master key, mode 0600 [default: SWITCHBOARD_NEW_MASTER_KEY, or a new DIR/master.key]
     #[arg(long, value_name = "FILE", conflicts_with = "make_new_master_key")]
     new_master_key_file: Option<PathBuf>,
@@ -24,10 +22,14 @@ pub(super) struct RotateMasterOptions {
     make_new_master_key: Option<PathBuf>,
 }
 
-pub(super) async fn run(options: RotateMasterOptions) -> Result<(), Error> {
-    let RotateMasterOptions { folder, new_master_key_file, make_new_master_key } = options;
+pub(super) async fn run(reach: ReachOptions, options: RotateMasterOptions) -> Result<(), Error> {
+    if reach.endpoint.is_some() || reach.account.is_some() {
+        let why = "the master key is that of a folder, and of all accounts in it: give --data DIR alone";
+        return Err(Error::Conflict(why.to_owned()));
+    }
+    let RotateMasterOptions { new_master_key_file, make_new_master_key } = options;
     let new = new_key(new_master_key_file, make_new_master_key, process_environment(rotation::VARIABLE))?;
-    let (folder, settings) = folder::take(folder.data, folder.key)?;
+    let (folder, settings) = reach.key.take(reach.data)?;
     let done = rotation::rotate(&folder, &settings, new).await?;
     print(&format!("{} secrets are sealed with the master key of {}\n", done.secrets, done.source))
 }

@@ -1,4 +1,4 @@
-//! Makes calls of operations and reads their answers.
+//! Calls of a running service, over its API.
 
 use acs::Key;
 use acs::codec::to_parameters;
@@ -6,58 +6,28 @@ use cams::contract::Operation;
 use http::StatusCode;
 use serde_json::Value;
 
+use super::CallError;
 use crate::cli::call::{DEADLINE, signed};
 use crate::cli::endpoint::{self, Client, Endpoint};
 use crate::cli::error::Error;
 use crate::cli::settings::process_environment;
 
 /// Calls one service with one access key.
-pub(in crate::cli) struct Caller {
+pub(in crate::cli) struct Remote {
     endpoint: Endpoint,
     key: Key,
     client: Client,
 }
 
-/// Why a call has no answer that is of use.
-#[derive(Debug, thiserror::Error)]
-pub(in crate::cli) enum CallError {
-    /// The service was not reached, is not ready or is too busy: later it may answer.
-    #[error("{0}")]
-    Unreachable(String),
-    /// It refuses the call.
-    #[error("{code}: {message}")]
-    Refused {
-        /// For programs.
-        code: String,
-        /// For people.
-        message: String,
-    },
-    /// The call cannot be made, or its answer not be read.
-    #[error(transparent)]
-    Failed(#[from] Error),
-}
-
-impl From<CallError> for Error {
-    fn from(error: CallError) -> Self {
-        match error {
-            CallError::Failed(error) => error,
-            other => Self::Failed(other.to_string()),
-        }
-    }
-}
-
-impl Caller {
+impl Remote {
     /// The endpoint of the option, else of the environment; the key of the environment.
-    pub(in crate::cli) fn new(endpoint: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn new(endpoint: Option<&str>) -> Result<Self, Error> {
         let endpoint = Endpoint::choose(endpoint, process_environment(endpoint::VARIABLE))?;
         Ok(Self { endpoint, key: signed::key(&process_environment)?, client: Client::new()? })
     }
 
     /// Calls an operation.
-    pub(in crate::cli) async fn call<O: Operation>(
-        &self,
-        request: O::Request,
-    ) -> Result<O::Response, CallError> {
+    pub(super) async fn call<O: Operation>(&self, request: O::Request) -> Result<O::Response, CallError> {
         let parameters = to_parameters(&request).map_err(|error| Error::Usage(error.to_string()))?;
         let action = (O::VERSION, O::NAME.to_owned());
         let request = signed::sign(&self.endpoint, action, parameters, &self.key, jiff::Timestamp::now());
@@ -84,10 +54,8 @@ fn refusal(status: StatusCode, body: Value) -> CallError {
     let text = |field: &str| body.get(field).and_then(Value::as_str).map(str::to_owned);
     let code = text("Code").unwrap_or_else(|| status.to_string());
     let message = text("Message").unwrap_or_else(|| "the service gave no reason".to_owned());
-    if status.is_server_error() || code.starts_with("Throttling") {
-        return CallError::Unreachable(format!("{code}: {message}"));
-    }
-    CallError::Refused { code, message }
+    let is_passing = |code: &str| status.is_server_error() || code.starts_with("Throttling");
+    CallError::refusal(is_passing, code, message)
 }
 
 #[cfg(test)]
