@@ -1,5 +1,6 @@
 //! How answers and refusals look on the wire (gateway notes, 4).
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use acs::envelope::{ErrorDocument, Format, RequestId, recommendation};
@@ -36,12 +37,34 @@ pub struct Envelope {
 pub enum Denial {
     /// By the protocol.
     Fault(Fault),
+    /// By a policy, or since the operation is not for this account.
+    Forbidden(Box<Forbidden>),
     /// By the throttle.
     Throttled(Duration),
     /// The source address failed to say who calls too often; the wait is until it may fail again.
     Stranger(Duration),
     /// By the operation.
     Failure(Failure),
+}
+
+impl Denial {
+    /// The code that it is answered with.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Fault(fault) => fault.code.to_string(),
+            Self::Forbidden(forbidden) => forbidden.code().into_owned(),
+            Self::Throttled(wait) => Refusal::throttled(*wait).code.as_str().into_owned(),
+            Self::Stranger(_) => Fault::throttling().code.into_owned(),
+            Self::Failure(failure) => failure.code().into_owned(),
+        }
+    }
+
+    /// The encoded message that explains a refusal by policy.
+    pub fn diagnostic(&self) -> Option<String> {
+        let Self::Forbidden(forbidden) = self else { return None };
+        let message = forbidden.detail.as_ref()?.get("EncodedDiagnosticMessage")?;
+        message.as_str().map(str::to_owned)
+    }
 }
 
 impl From<Fault> for Denial {
@@ -56,6 +79,49 @@ impl From<Failure> for Denial {
     }
 }
 
+impl From<Forbidden> for Denial {
+    fn from(forbidden: Forbidden) -> Self {
+        Self::Forbidden(Box::new(forbidden))
+    }
+}
+
+/// A call that its caller may not make.
+#[derive(Debug)]
+pub struct Forbidden {
+    /// Which code is answered is a matter of the product.
+    version: &'static str,
+    action: String,
+    resource: String,
+    /// `AccessDeniedDetail`.
+    pub detail: Option<serde_json::Value>,
+}
+
+impl Forbidden {
+    /// A call of an API, by the version that it is served under.
+    pub fn new(version: &'static str, action: &str, resource: &str) -> Self {
+        Self { version, action: action.to_owned(), resource: resource.to_owned(), detail: None }
+    }
+
+    fn code(&self) -> Cow<'static, str> {
+        if self.version == cams::VERSION { Refusal::denied().code.as_str() } else { "NoPermission".into() }
+    }
+}
+
+/// The Chat App API has a code of its own; the others answer as RAM does (gateway notes, 4.4; for CAMS, inferred).
+impl From<Forbidden> for Words {
+    fn from(forbidden: Forbidden) -> Self {
+        let detail = forbidden.detail;
+        if forbidden.version == cams::VERSION {
+            return Self { detail, ..Refusal::denied().into() };
+        }
+        let message = format!(
+            "You are not authorized to do this action. Resource: {} Action: {}",
+            forbidden.resource, forbidden.action
+        );
+        Self { status: 403, code: "NoPermission".to_owned(), message, retry_after: None, detail }
+    }
+}
+
 /// What a refusal says.
 pub struct Words {
     /// Of HTTP.
@@ -64,6 +130,8 @@ pub struct Words {
     pub code: String,
     /// For people.
     pub message: String,
+    /// `AccessDeniedDetail`, of a refusal by policy.
+    pub detail: Option<serde_json::Value>,
     /// When another call may succeed, where waiting helps.
     pub retry_after: Option<Duration>,
 }
@@ -71,14 +139,14 @@ pub struct Words {
 impl From<Fault> for Words {
     fn from(fault: Fault) -> Self {
         let code = fault.code.into_owned();
-        Self { status: fault.http_status, code, message: fault.message, retry_after: None }
+        Self { status: fault.http_status, code, message: fault.message, retry_after: None, detail: None }
     }
 }
 
 impl From<identity::Fault> for Words {
     fn from(fault: identity::Fault) -> Self {
         let code = fault.code.into_owned();
-        Self { status: fault.http_status, code, message: fault.message, retry_after: None }
+        Self { status: fault.http_status, code, message: fault.message, retry_after: None, detail: None }
     }
 }
 
@@ -89,6 +157,7 @@ impl From<Refusal> for Words {
             code: refusal.code.as_str().into_owned(),
             message: refusal.message,
             retry_after: refusal.retry_after,
+            detail: None,
         }
     }
 }
@@ -97,6 +166,7 @@ impl From<Denial> for Words {
     fn from(denial: Denial) -> Self {
         match denial {
             Denial::Fault(fault) => fault.into(),
+            Denial::Forbidden(forbidden) => (*forbidden).into(),
             Denial::Throttled(wait) => Refusal::throttled(wait).into(),
             // In place of what is wrong with the call, which may be as long as the call itself.
             Denial::Stranger(wait) => Self { retry_after: Some(wait), ..Fault::throttling().into() },
@@ -127,7 +197,7 @@ pub fn success(envelope: &Envelope, body: Body) -> Answer {
 pub fn refuse(envelope: &Envelope, denial: impl Into<Denial>) -> Answer {
     let words = Words::from(denial.into());
     let status = StatusCode::from_u16(words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut answer = respond(status, envelope, document(envelope, words.code, words.message));
+    let mut answer = respond(status, envelope, document(envelope, words.code, words.message, words.detail));
     if let Some(wait) = words.retry_after {
         let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
         let headers = answer.headers_mut();
@@ -155,7 +225,7 @@ pub fn last_word(fault: Fault, here: &str) -> Vec<u8> {
     let envelope =
         Envelope { format: Format::Json, request_id: RequestId::generate(), host: here.to_owned() };
     let status = StatusCode::from_u16(fault.http_status).unwrap_or(StatusCode::BAD_REQUEST);
-    let body = document(&envelope, fault.code.into_owned(), fault.message);
+    let body = document(&envelope, fault.code.into_owned(), fault.message, None);
     format!(
         "HTTP/1.1 {} {}\r\ncontent-type: {}\r\nx-acs-request-id: {}\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{}",
@@ -189,7 +259,12 @@ pub fn not_http() -> Fault {
     Fault { message, ..Fault::invalid_parameter("") }
 }
 
-fn document(envelope: &Envelope, code: String, message: String) -> Body {
+fn document(
+    envelope: &Envelope,
+    code: String,
+    message: String,
+    access_denied_detail: Option<serde_json::Value>,
+) -> Body {
     let recommend = recommendation(&code, cams::PRODUCT, &envelope.request_id);
     ErrorDocument {
         request_id: envelope.request_id.clone(),
@@ -197,7 +272,7 @@ fn document(envelope: &Envelope, code: String, message: String) -> Body {
         code,
         message,
         recommend: Some(recommend),
-        access_denied_detail: None,
+        access_denied_detail,
     }
     .render(envelope.format)
 }

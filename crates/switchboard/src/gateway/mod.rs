@@ -8,13 +8,14 @@
 //! - `paths`: which path is whose
 //! - `pipeline`: the way of a call, from the parsed request to its answer
 //! - `queues`: the way of a request for queues, which has a protocol of its own
-//! - `authenticate`, `throttle`: two of its steps; `readiness`: whether calls are served yet
 //! - `strangers`: how often an address may fail to say who calls; `idle`: forgets the counts of those who stay away
+//! - `authorise`, `throttle`: two of its steps; `readiness`: whether calls are served yet
 //! - `metrics`: what `/metrics` shows
+//! - `source`: where a request comes from
 //! - `answer`: how answers and refusals look on the wire
 
 mod answer;
-mod authenticate;
+mod authorise;
 mod body;
 mod connection;
 mod idle;
@@ -26,6 +27,7 @@ mod pipeline;
 mod queues;
 mod readiness;
 mod request_line;
+mod source;
 mod strangers;
 mod throttle;
 
@@ -44,14 +46,13 @@ pub use throttle::Throttle;
 use crate::audit::Tally;
 use crate::inbound::whatsapp::Inbound;
 use crate::operations::Services;
-use crate::store::sealing::MasterKey;
 
 /// What the way in needs.
 pub struct Gateway {
     /// What operations work with.
     pub services: Services,
-    /// Opens the secrets of access keys.
-    pub master_key: Arc<MasterKey>,
+    /// Whether policies are asked even where an operation's page says that none is.
+    pub strict_authorisation: bool,
     /// Each operation's limit.
     pub throttle: Throttle,
     /// The limit of those whose calls are not signed as they should be.

@@ -1,5 +1,5 @@
-//! The way of a call: parse → who is it (signature, clock, nonce) → is the service opened → how often → what is missing →
-//! do it → answer.
+//! The way of a call: parse → who is it (signature, clock, nonce) → is the service opened → may he (policy) → how often →
+//! what is missing → do it → answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use acs::envelope::{self, Format, RequestId};
 use acs::{Fault, Nonce, RawRequest, Route as Served, Verified};
 use bytes::Bytes;
-use cams::contract::{Contract, Effect, Opening};
+use cams::contract::{Access, Contract, Effect, Opening, Resource};
 use cams::errors::Refusal;
 use http::header::HOST;
 use http::{HeaderMap, Request, request};
@@ -15,10 +15,12 @@ use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Denial, Envelope};
 use super::request_line::LongQuery;
-use super::{Gateway, authenticate};
-use crate::model::{Account, AccountId};
-use crate::operations::{Call, Failure, Route, is_served, route};
-use crate::store::{CommitError, NonceHash, StoreError, records};
+use super::source::Source;
+use super::{Gateway, authorise};
+use crate::access::Caller;
+use crate::model::AuditEntry;
+use crate::operations::{Call, Failure, Outcome, Route, entry, is_served, resources_of, route};
+use crate::store::{CommitError, NonceHash};
 
 /// SDKs stop reading after 10 seconds; a call is answered before (decided).
 const ANSWER_WITHIN: Duration = Duration::from_secs(9);
@@ -26,6 +28,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(9);
 /// Answers one call.
 pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer {
     let (parts, incoming) = request.into_parts();
+    let source = Source::of(&parts, &gateway.trusted_proxies);
     let mut envelope = Envelope {
         format: Format::Json,
         request_id: RequestId::generate(),
@@ -40,13 +43,13 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
         Ok(call) => call,
         Err((format, fault)) => {
             envelope.format = format;
-            return answer::refuse(&envelope, fault);
+            return answer::refuse(&envelope, stranger(&gateway, source, fault.into()));
         }
     };
     envelope.format = call.format();
     let reads =
         route(call.version(), call.action()).is_none_or(|route| route.contract.effect == Effect::Reads);
-    let work = work(gateway, call, envelope.clone());
+    let work = work(gateway, call, envelope.clone(), source);
     let done = if reads {
         tokio::time::timeout(ANSWER_WITHIN, work).await.ok()
     } else {
@@ -61,8 +64,8 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
     done.unwrap_or_else(|| answer::refuse(&envelope, Fault::service_unavailable()))
 }
 
-async fn work(gateway: Arc<Gateway>, call: acs::Request, envelope: Envelope) -> Answer {
-    match perform(&gateway, call, &envelope.request_id).await {
+async fn work(gateway: Arc<Gateway>, call: acs::Request, envelope: Envelope, source: Source) -> Answer {
+    match perform(&gateway, call, &envelope.request_id, source).await {
         Ok((action, value)) => answer::success(&envelope, envelope::success(envelope.format, action, &value)),
         Err(denial) => answer::refuse(&envelope, denial),
     }
@@ -90,38 +93,67 @@ async fn perform(
     gateway: &Gateway,
     request: acs::Request,
     request_id: &RequestId,
+    source: Source,
 ) -> Result<(&'static str, serde_json::Value), Denial> {
-    let (account, verified) = identify(gateway, request).await?;
-    let nonce = burn(gateway, verified.nonce()).await?;
+    let (caller, verified) = match identify(gateway, request).await {
+        Ok(identified) => identified,
+        Err(denial) => return Err(stranger(gateway, source, denial)),
+    };
+    let nonce = match burn(gateway, verified.nonce()).await {
+        Ok(nonce) => nonce,
+        Err(denial) => return Err(stranger(gateway, source, denial)),
+    };
     let request = verified.into_request();
     let Some(route) = route(request.version(), request.action()) else {
         return Err(Fault::invalid_action_not_found().into());
     };
-    let call = Call::new(&account, &gateway.services, nonce);
+    let circumstances = source.at(gateway.services.clocks.wall());
+    let call = Call::new(&caller, circumstances, &gateway.services, Some(nonce));
+    gateway.services.access.last_used.note(&caller.account, &caller.key.id, call.wall_ms());
     let effect = route.contract.effect;
     if effect == Effect::Reads {
         // First of all: a client that hangs up ends its read, and the nonce is burnt all the same.
         gateway.services.store.remember_nonce(nonce, call.wall_ms());
     }
-    let done = admitted(gateway, &call, route, &request, request_id).await;
-    if effect == Effect::Writes && call.unwritten_nonce().is_some() {
-        // The call was refused or changed nothing: a write's nonce is on disk before its answer, whatever came of it.
-        call.burn_nonce().await?;
+    let (contract, parameters) = (&route.contract, request.parameters());
+    let asked = resources_of(&call, contract, parameters);
+    let entry = || entry(&call, contract, parameters, request_id.as_str(), &asked);
+    if effect == Effect::Writes {
+        call.audited_by(entry());
     }
-    Ok((route.contract.name, done?))
+    let done = admitted(gateway, &call, route, &request, request_id, &asked).await;
+    if effect == Effect::Writes {
+        // Also of a call that was refused or changed nothing: a write's nonce is on disk before its answer.
+        call.finish(if done.is_ok() { Outcome::Done } else { Outcome::Refused }).await?;
+    }
+    if let Err(denial) = &done {
+        let noted = AuditEntry { outcome: denial.code(), detail: denial.diagnostic(), ..entry() };
+        gateway.tally.refused(&caller.account, noted);
+    }
+    Ok((contract.name, done?))
 }
 
 /// Who is it: steps 4 to 15 of the table (gateway notes, 2.4).
-async fn identify(gateway: &Gateway, request: acs::Request) -> Result<(AccountId, Verified), Denial> {
+async fn identify(gateway: &Gateway, request: acs::Request) -> Result<(Arc<Caller>, Verified), Denial> {
     let now = gateway.services.clocks.wall();
     let claim = request.claim(now, served)?;
-    let store = gateway.services.store.as_ref();
-    let found = authenticate::key(store, &gateway.master_key, claim.access_key_id()).await;
-    let (account, key) = found.map_err(Failure::from)?.unzip();
-    let verified = claim.verify(key.as_ref(), now)?;
-    match account {
-        Some(account) => Ok((account, verified)),
+    let identities = &gateway.services.access.identities;
+    let found = identities.caller(claim.access_key_id(), claim.request().security_token()).await;
+    let caller = found.map_err(Failure::from)?;
+    let verified = claim.verify(caller.as_deref().map(|caller| &caller.key), now)?;
+    match caller {
+        Some(caller) => Ok((caller, verified)),
         None => Err(Fault::invalid_access_key_id_not_found().into()),
+    }
+}
+
+/// A call that is nobody's: its source is told why only so often.
+fn stranger(gateway: &Gateway, source: Source, denial: Denial) -> Denial {
+    let Denial::Fault(fault) = &denial else { return denial };
+    gateway.tally.stranger(source.address, &fault.code);
+    match gateway.strangers.failed(source.address) {
+        Ok(()) => denial,
+        Err(wait) => Denial::Stranger(wait),
     }
 }
 
@@ -150,37 +182,32 @@ async fn admitted(
     route: &Route,
     request: &acs::Request,
     request_id: &RequestId,
+    asked: &[String],
 ) -> Result<serde_json::Value, Denial> {
     if !gateway.readiness.is_serving() {
         return Err(Fault::service_unavailable().into());
     }
-    opened(call, &route.contract).await?;
-    gateway.throttle.count(call.account, route.contract.name, None).map_err(Denial::Throttled)?;
-    for parameter in route.contract.required {
-        // An empty value counts as none.
-        if request.parameters().get(parameter).is_none_or(str::is_empty)
-            && !has_members(request.parameters(), parameter)
-        {
-            return Err(Failure::Refused(Refusal::missing(parameter)).into());
-        }
+    let (contract, parameters) = (&route.contract, request.parameters());
+    if contract.opening == Opening::Needed && !call.caller.opened {
+        return Err(Failure::Refused(Refusal::not_opened()).into());
     }
-    Ok(route.run(call, request.parameters(), request_id.as_str()).await?)
+    // What stands in the resource has to be there before a policy can be asked about it.
+    let named = |parameter: &str| in_resource(contract, parameter);
+    route.required(parameters, named).map_err(Failure::from)?;
+    authorise::admit(gateway, call, contract, asked).await?;
+    let own = call.caller.limits.rate(contract.name);
+    gateway.throttle.count(call.account, contract.name, own).map_err(Denial::Throttled)?;
+    route.required(parameters, |_| true).map_err(Failure::from)?;
+    Ok(route.run(call, parameters, request_id.as_str()).await?)
 }
 
-/// Whether a complex parameter is given in the flat form, as `Page.Index=1`.
-fn has_members(parameters: &acs::Parameters, name: &str) -> bool {
-    parameters.iter().any(|(key, _)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
-}
-
-async fn opened(call: &Call<'_>, contract: &Contract) -> Result<(), Denial> {
-    if contract.opening == Opening::NotNeeded {
-        return Ok(());
-    }
-    let account = records::get::<Account>(call.store(), call.account, call.account.as_str()).await;
-    match account.map_err(|error: StoreError| Failure::from(error))? {
-        Some(account) if account.value.opened => Ok(()),
-        _ => Err(Failure::Refused(Refusal::not_opened()).into()),
-    }
+fn in_resource(contract: &Contract, parameter: &str) -> bool {
+    let Access::Checked { resources, .. } = contract.access else { return false };
+    resources.iter().any(|resource| match resource {
+        Resource::Named { parameter: named, .. } | Resource::Arn { parameter: named } => *named == parameter,
+        Resource::Policy => matches!(parameter, "PolicyName" | "PolicyType"),
+        Resource::Any | Resource::Every { .. } | Resource::OwnUser { .. } => false,
+    })
 }
 
 fn header(headers: &HeaderMap, name: &str) -> String {

@@ -14,11 +14,15 @@ use http::{HeaderMap, Request, Response, StatusCode, request};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use mns::xml::LARGEST_DOCUMENT;
-use mns::{Action, Endpoint, Fault, Key, Operation, RawRequest, RequestId};
+use mns::{Action, Endpoint, Fault, Key, Operation, QueueName, RawRequest, RequestId, Session};
+use secrecy::ExposeSecret;
 
+use super::Gateway;
 use super::answer::Answer;
 use super::peer::Peer;
-use super::{Gateway, authenticate};
+use super::source::Source;
+use crate::access::{self, Asked, Circumstances, authorise};
+use crate::model::REGION;
 use crate::queues::{Caller, Tokens, store_fault};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-mns-request-id");
@@ -101,30 +105,67 @@ async fn read(
     })?;
     let raw = RawRequest { body: &body.bytes, ..without_body };
     let claim = mns::Request::parse(&raw)?.claim(now)?;
-    let (caller, key) = identify(gateway, claim.access_key_id(), claim.security_token()).await?;
+    let (caller, identity, key) = identify(gateway, claim.access_key_id(), claim.security_token()).await?;
     let verified = claim.verify(Some(&key), now)?;
     caller.admit(verified.action(), verified.queue())?;
+    if let Some(identity) = identity {
+        let circumstances = Source::of(parts, &gateway.trusted_proxies).at(now);
+        permit(&identity, &circumstances, verified.action(), verified.queue())?;
+        gateway.services.access.last_used.note(&identity.account, &identity.key.id, now.as_millisecond());
+    }
     Ok((caller, verified.action(), verified.operation()?))
 }
 
+/// Who asks, the identity behind him where he is not a token for one queue, and what has to have signed.
 async fn identify(
     gateway: &Gateway,
     access_key_id: &str,
     security_token: Option<&str>,
-) -> Result<(Caller, Key), Fault> {
+) -> Result<(Caller, Option<Arc<access::Caller>>, Key), Fault> {
     if Tokens::is_temporary(access_key_id) {
         let token = security_token.ok_or_else(Fault::access_denied)?;
-        let opened = gateway.services.tokens.open(access_key_id, token).ok_or_else(Fault::access_denied)?;
-        return Ok((Caller::Token(opened.queue), opened.key));
+        if let Some(opened) = gateway.services.tokens.open(access_key_id, token) {
+            return Ok((Caller::Token(opened.queue), None, opened.key));
+        }
     }
-    let store = gateway.services.store.as_ref();
-    let found = authenticate::key(store, &gateway.master_key, access_key_id).await.map_err(|error| {
+    let found = gateway.services.access.identities.caller(access_key_id, security_token).await;
+    let found = found.map_err(|error| {
         tracing::error!(%error, "the key of a request for a queue cannot be read");
         store_fault(&error)
     })?;
-    let (account, key) =
-        found.filter(|(_, key)| key.status == KeyStatus::Active).ok_or_else(Fault::invalid_access_key_id)?;
-    Ok((Caller::Account(account), Key::new(key.id, key.secret)))
+    let active = found.filter(|caller| caller.key.status == KeyStatus::Active);
+    let identity = active.ok_or_else(Fault::invalid_access_key_id)?;
+    let mut key = Key::new(&identity.key.id, identity.key.secret.clone());
+    if let Some(session) = &identity.key.session {
+        if session.token.expose_secret().is_empty() {
+            return Err(Fault::access_denied());
+        }
+        key.session = Some(Session { token: session.token.clone(), expires_at: session.expires_at });
+    }
+    Ok((Caller::Account(identity.account.clone()), Some(identity), key))
+}
+
+/// Whether the policies of a user or a role allow it. Actions are named as the protocol's operations; resources as the vendor's
+/// pages on queues name them (no text of ours has them: inferred).
+fn permit(
+    identity: &access::Caller,
+    circumstances: &Circumstances,
+    action: Action,
+    queue: Option<&QueueName>,
+) -> Result<(), Fault> {
+    let queue = queue.map_or("*", QueueName::as_str);
+    let messages = match action {
+        Action::SendMessage
+        | Action::ReceiveMessage
+        | Action::PeekMessage
+        | Action::DeleteMessage
+        | Action::ChangeMessageVisibility => "/messages",
+        _ => "",
+    };
+    let resources = [format!("acs:mns:{REGION}:{}:/queues/{queue}{messages}", identity.account)];
+    let action = format!("mns:{action:?}");
+    let asked = Asked { action: &action, resources: &resources };
+    authorise(identity, asked, circumstances).map_err(|_| Fault::access_denied_by_ram_policy())
 }
 
 async fn perform(

@@ -19,6 +19,7 @@ pub mod message;
 pub mod number;
 pub mod phone;
 pub mod receipt;
+pub mod region;
 pub mod template;
 pub mod webhook;
 
@@ -39,6 +40,7 @@ pub use message::{Direction, Message, MessageId, MessageStatus, Recipient};
 pub use number::{Number, NumberFacts};
 pub use phone::PhoneNumber;
 pub use receipt::{QueueEntry, ReceiptKind, Setting};
+pub use region::REGION;
 pub use template::{AuditStatus, Template};
 pub use webhook::{NumberWebhook, SpaceWebhook};
 

@@ -7,10 +7,11 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::Failure;
+use crate::access::{Access, Caller, Circumstances};
 use crate::channels::guard::Guard;
 use crate::channels::{http, whatsapp};
 use crate::model::message::MessageIds;
-use crate::model::{AccountId, Clocks, InstallationLimits};
+use crate::model::{AccountId, AuditEntry, Clocks, InstallationLimits};
 use crate::outbound::Outbound;
 use crate::queues::{Queues, Tokens};
 use crate::receipts::Dispatcher;
@@ -52,6 +53,8 @@ pub struct Services {
     pub message_ids: MessageIds,
     /// Who judges the window.
     pub window: WindowRule,
+    /// Who may do what.
+    pub access: Arc<Access>,
     /// Seals and opens the secrets of destinations.
     pub master_key: Arc<MasterKey>,
     /// How often accounts may call operations, where they have no limits of their own.
@@ -60,24 +63,50 @@ pub struct Services {
     pub stop: watch::Receiver<bool>,
 }
 
+/// What came of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused, or failed.
+    Refused,
+}
+
 /// One call of one account.
 pub struct Call<'a> {
-    /// Who calls.
+    /// Whose state it is about: the caller's account.
     pub account: &'a AccountId,
+    /// Who calls.
+    pub caller: &'a Caller,
+    /// From where and when.
+    pub circumstances: Circumstances,
     /// What there is to work with.
     pub services: &'a Services,
     nonce: Mutex<Option<NonceHash>>,
+    audit: Mutex<Option<Box<AuditEntry>>>,
 }
 
 impl<'a> Call<'a> {
-    /// A call whose nonce is used and not yet on disk.
-    pub fn new(account: &'a AccountId, services: &'a Services, nonce: NonceHash) -> Self {
-        Self { account, services, nonce: Mutex::new(Some(nonce)) }
+    /// A call. Its nonce, where it has one, is used and not yet on disk.
+    pub fn new(
+        caller: &'a Caller,
+        circumstances: Circumstances,
+        services: &'a Services,
+        nonce: Option<NonceHash>,
+    ) -> Self {
+        Self {
+            account: &caller.account,
+            caller,
+            circumstances,
+            services,
+            nonce: Mutex::new(nonce),
+            audit: Mutex::default(),
+        }
     }
 
-    /// The nonce, if no change took it to disk.
-    pub fn unwritten_nonce(&self) -> Option<NonceHash> {
-        *self.nonce.lock()
+    /// Has this entry written in the transaction of what the call changes.
+    pub fn audited_by(&self, entry: AuditEntry) {
+        *self.audit.lock() = Some(Box::new(entry));
     }
 
     /// The store.
@@ -101,21 +130,43 @@ impl<'a> Call<'a> {
         self.services.clocks.network().as_millisecond()
     }
 
-    /// A change of this account that burns the call's nonce.
+    /// A change of this account that burns the call's nonce and is noted in the audit.
     pub fn change(&self) -> Change {
-        Change { nonce: self.unwritten_nonce(), ..Change::new(self.account, self.wall_ms()) }
+        let audit = self.audit.lock().clone();
+        Change { audit, ..self.unnoted() }
+    }
+
+    fn unnoted(&self) -> Change {
+        Change { nonce: *self.nonce.lock(), ..Change::new(self.account, self.wall_ms()) }
     }
 
     /// Commits a change; the call's nonce is on disk afterwards.
     pub async fn commit(&self, change: Change) -> Result<(), CommitError> {
+        let noted = change.audit.is_some();
         self.services.dispatcher.commit(change).await?;
         *self.nonce.lock() = None;
+        if noted {
+            *self.audit.lock() = None;
+        }
         Ok(())
     }
 
     /// Burns the nonce on disk before the network is asked, so that the call cannot be repeated after a crash.
     pub async fn burn_nonce(&self) -> Result<(), Failure> {
-        Ok(self.commit(self.change()).await?)
+        Ok(self.commit(self.unnoted()).await?)
+    }
+
+    /// Ends a call that may change something: what no change of its own took to disk is there afterwards. What was refused is
+    /// noted elsewhere.
+    pub async fn finish(&self, outcome: Outcome) -> Result<(), Failure> {
+        let change = match outcome {
+            Outcome::Done => self.change(),
+            Outcome::Refused => self.unnoted(),
+        };
+        if change.nonce.is_some() || change.audit.is_some() {
+            self.commit(change).await?;
+        }
+        Ok(())
     }
 
     /// Amends a record in the transaction of the call: `amend` works on it as it is then, and answers what else belongs to

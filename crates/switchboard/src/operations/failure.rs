@@ -1,5 +1,8 @@
 //! Why an operation had no effect.
 
+use std::borrow::Cow;
+
+use acs::Fault;
 use cams::errors::{Code, Refusal};
 
 use crate::channels::whatsapp;
@@ -23,6 +26,21 @@ pub enum Failure {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Failure {
+    /// The code that it is answered with.
+    pub fn code(&self) -> Cow<'static, str> {
+        match self {
+            Self::Refused(refusal) => Cow::Owned(refusal.code.as_str().into_owned()),
+            Self::Identity(fault) => fault.code.clone(),
+            Self::NonceUsed => Fault::signature_nonce_used().code,
+            Self::NetworkSilent(_) | Self::Store(StoreError::Unavailable(_)) => {
+                Fault::service_unavailable().code
+            }
+            Self::Store(StoreError::Damaged(_)) => Fault::internal_error().code,
+        }
+    }
 }
 
 impl From<Code> for Failure {

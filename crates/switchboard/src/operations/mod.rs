@@ -9,6 +9,7 @@ mod bounds;
 mod call;
 mod failure;
 mod lookup;
+mod noted;
 mod paging;
 mod route;
 
@@ -24,8 +25,9 @@ pub mod webhooks;
 
 use std::future::Future;
 
-pub use call::{Call, Services, WindowRule};
+pub use call::{Call, Outcome, Services, WindowRule};
 pub use failure::Failure;
+pub use noted::{entry, resources_of};
 pub use route::{Route, is_served, route, routes};
 
 /// What an operation does.

@@ -30,12 +30,15 @@ impl Route {
         Self { contract: Contract::of::<O>(), run: run::<O> }
     }
 
-    /// Whether every required parameter is there; an empty value counts as none.
-    pub fn required(&self, parameters: &Parameters) -> Result<(), Refusal> {
+    /// Whether every required parameter of those that are `asked` for is there; an empty value counts as none.
+    ///
+    /// # Errors
+    /// The first that is missing.
+    pub fn required(&self, parameters: &Parameters, asked: impl Fn(&str) -> bool) -> Result<(), Refusal> {
         let given = |name: &str| {
             parameters.get(name).is_some_and(|value| !value.is_empty()) || has_members(parameters, name)
         };
-        let missing = self.contract.required.iter().find(|name| !given(name));
+        let missing = self.contract.required.iter().find(|name| asked(name) && !given(name));
         missing.map_or(Ok(()), |name| Err(Refusal::missing(name)))
     }
 

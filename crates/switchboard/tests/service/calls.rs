@@ -1,10 +1,12 @@
 //! Calls of an account, from the decoded request on.
 
+use std::net::Ipv4Addr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use cams::contract::Operation;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use switchboard::access::{Access, Caller, Circumstances};
 use switchboard::channels::http::Client;
 use switchboard::channels::whatsapp::Connector;
 use switchboard::gateway::{Metrics, Sources};
@@ -36,6 +38,7 @@ pub fn services(stage: &Stage, outbound: Outbound, network: Option<Arc<Connector
         clocks: stage.clocks.clone(),
         message_ids: MessageIds::default(),
         window: WindowRule::Service,
+        access: Arc::new(Access::new(stage.store.clone(), &stage.master_key)),
         master_key: Arc::clone(&stage.master_key),
         limits: Arc::new(limits()),
         stop: stage.stop.subscribe(),
@@ -57,7 +60,10 @@ pub async fn call<O: Operation + Handle>(
     account: &AccountId,
     request: O::Request,
 ) -> Result<O::Response, Failure> {
-    O::handle(&Call::new(account, services, rand::random()), request).await
+    let caller = Caller::root(account, true);
+    let circumstances =
+        Circumstances { source: Ipv4Addr::LOCALHOST.into(), secure: false, now: services.clocks.wall() };
+    O::handle(&Call::new(&caller, circumstances, services, Some(rand::random())), request).await
 }
 
 /// The figures of a gateway over the stage; what the rooms count goes nowhere.

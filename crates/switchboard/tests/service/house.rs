@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["receipts"],
     &["queues"],
     &["channels"],
-    &["audit"],
+    &["access", "audit"],
     &["store"],
     &["model"],
 ];

@@ -1,16 +1,17 @@
 //! Operations in this process, on the folder of the data, as the root of an account. Nothing is delivered and nothing is sent:
 //! what comes of a call waits in the folder for the service.
 
-use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use acs::codec::to_parameters;
 use acs::envelope::RequestId;
-use cams::contract::Operation;
+use cams::contract::{Effect, Operation};
 use tokio::sync::watch;
 
 use super::CallError;
 use super::options::Taken;
+use crate::access::{Access, Caller, Circumstances};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::cli::data::{Candidate, Folder};
@@ -18,18 +19,21 @@ use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::gateway::{Denial, Words};
 use crate::model::message::MessageIds;
-use crate::model::{Account, AccountId, Clocks};
-use crate::operations::{Call, Failure, Services, WindowRule, route};
+use crate::model::{Account, AccountId, AuditEntry, Clocks, InstallationLimits};
+use crate::operations::{Call, Failure, Outcome, Services, WindowRule, entry, resources_of, route};
 use crate::outbound::Outbound;
 use crate::queues::{Queues, Tokens, Waiting};
 use crate::receipts::{Deliverer, Dispatcher};
 use crate::store::sealing::MasterKey;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{self, Directory, Store, StoreError, records};
+use crate::store::{self, Store, installation, records};
+
+/// Where a call comes from, as the audit tells it.
+const SOURCE: &str = "local";
 
 /// An account of a folder.
 pub(in crate::cli) struct Local {
-    account: AccountId,
+    caller: Caller,
     services: Services,
     store: Arc<SqliteStore>,
     _folder: Folder,
@@ -44,11 +48,13 @@ impl Local {
         let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
         let master_key = candidate.confirm(&folder, &store, now_ms).await?.key;
         let account = match account {
-            Some(account) => known(store.as_ref(), account).await?,
-            None => owner(store.as_ref()).await?,
+            Some(account) => account,
+            None => owner(store.as_ref(), now_ms).await?,
         };
+        let account = known(store.as_ref(), &account).await?;
+        let caller = Caller::root(&account.id, account.opened);
         let services = inert(store.clone(), master_key, &settings);
-        Ok(Self { account, services, store, _folder: folder })
+        Ok(Self { caller, services, store, _folder: folder })
     }
 
     /// Does an operation.
@@ -56,10 +62,18 @@ impl Local {
         let parameters = to_parameters(&request).map_err(|error| Error::Usage(error.to_string()))?;
         let route = route(O::VERSION, O::NAME)
             .ok_or_else(|| Error::Failed(format!("{} is not an operation of this program", O::NAME)))?;
-        route.required(&parameters).map_err(|refusal| told(refusal.into()))?;
-        let call = Call::new(&self.account, &self.services, rand::random());
+        route.required(&parameters, |_| true).map_err(|refusal| told(refusal.into()))?;
+        let now = self.services.clocks.wall();
+        let here = Circumstances { source: Ipv4Addr::LOCALHOST.into(), secure: false, now };
+        let call = Call::new(&self.caller, here, &self.services, None);
         let request_id = RequestId::generate();
+        if route.contract.effect == Effect::Writes {
+            let resources = resources_of(&call, &route.contract, &parameters);
+            let entry = entry(&call, &route.contract, &parameters, request_id.as_str(), &resources);
+            call.audited_by(AuditEntry { source: SOURCE.to_owned(), ..entry });
+        }
         let answer = route.run(&call, &parameters, request_id.as_str()).await.map_err(told)?;
+        call.finish(Outcome::Done).await.map_err(told)?;
         let unreadable = |error| Error::Failed(format!("the answer of {} cannot be read: {error}", O::NAME));
         Ok(cams::answer::read::<O>(answer).map_err(unreadable)?.response)
     }
@@ -76,30 +90,27 @@ fn told(failure: Failure) -> CallError {
     CallError::refusal(|_| told.status >= 500, told.code, told.message)
 }
 
-async fn known(store: &dyn Store, account: AccountId) -> Result<AccountId, Error> {
-    match records::get::<Account>(store, &account, account.as_str()).await.map_err(failed)? {
-        Some(_) => Ok(account),
-        None => Err(Error::Failed(format!("--account {account}: there is no such account here"))),
-    }
+async fn known(store: &dyn Store, account: &AccountId) -> Result<Account, Error> {
+    let stored = records::get::<Account>(store, account, account.as_str()).await.map_err(failed)?;
+    let none = || Error::Failed(format!("--account {account}: there is no such account here"));
+    stored.map(|account| account.value).ok_or_else(none)
 }
 
 /// The account whose identities may administer the others.
-async fn owner(store: &dyn Store) -> Result<AccountId, Error> {
-    let keys = store.directory_entries(Directory::AccessKey).await.map_err(failed)?;
-    let accounts: BTreeSet<String> = keys.into_iter().map(|(_, account)| account).collect();
-    let mut accounts = accounts.into_iter();
-    match (accounts.next(), accounts.next()) {
-        (Some(account), None) => {
-            AccountId::parse(&account).map_err(|error| failed(StoreError::Damaged(error.0)))
+async fn owner(store: &dyn Store, now_ms: i64) -> Result<AccountId, Error> {
+    match installation::settle(store, now_ms).await.map_err(failed)? {
+        Some(owner) => Ok(owner),
+        None if installation::accounts(store).await.map_err(failed)?.is_empty() => {
+            Err(Error::Failed("there is no account here yet: start the service once".to_owned()))
         }
-        (None, _) => Err(Error::Failed("there is no account here yet: start the service once".to_owned())),
-        _ => Err(Error::Usage("there are several accounts here: say which by --account ID".to_owned())),
+        None => Err(Error::Usage("there are several accounts here: say which by --account ID".to_owned())),
     }
 }
 
 /// What operations work with, without anybody who delivers, sends or waits.
 fn inert(store: Arc<SqliteStore>, master_key: Arc<MasterKey>, settings: &Settings) -> Services {
     let store: store::Shared = store;
+    let access = Arc::new(Access::new(Arc::clone(&store), &master_key));
     let clocks = Clocks::system();
     // It has stopped already: nobody waits for what no service brings about.
     let (_, stopped) = watch::channel(true);
@@ -117,6 +128,8 @@ fn inert(store: Arc<SqliteStore>, master_key: Arc<MasterKey>, settings: &Setting
         clocks,
         message_ids: MessageIds::default(),
         window: WindowRule::Service,
+        limits: Arc::new(InstallationLimits::default()),
+        access,
         master_key,
         stop: stopped,
     }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{accounts, addresses, callbacks, network, recorder, world};
+use crate::access::Access;
 use crate::audit::{self, Tally};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
@@ -114,7 +115,7 @@ impl Running {
             let network = network.as_ref().ok_or(Error::WorldWithoutNetwork)?;
             let half = pending.world.network_half(&network::app(network));
             network::post_world(&client, &network.url, &half).await?;
-            world::apply(pending, store.as_ref(), &gateway.master_key, &clocks).await?;
+            world::apply(pending, store.as_ref(), &gateway.services.master_key, &clocks).await?;
         }
         let watched = readiness.clone().watch(store.clone(), clocks.clone(), stopped.clone());
         let keep = settings.retention.value;
@@ -307,6 +308,10 @@ impl Parts<'_> {
                 network.verify_token.clone(),
             ))
         });
+        let access = Arc::new(Access::new(Arc::clone(&store), &master_key));
+        let (keeper, kept_in) = (Arc::clone(&access), Arc::clone(&store));
+        let (clock, stop) = (clocks.clone(), stopped.clone());
+        tasks.push(tokio::spawn(async move { keeper.last_used.keep(kept_in, clock, stop).await }));
         let limits = settings.limits.over(limits);
         let strangers = Strangers::new(limits.strangers());
         let limits: InstallationLimits = routes()
@@ -329,7 +334,8 @@ impl Parts<'_> {
                 Window::Service => WindowRule::Service,
                 Window::Network => WindowRule::Network,
             },
-            master_key: Arc::clone(&master_key),
+            access,
+            master_key,
             limits: Arc::new(limits),
             stop: stopped.clone(),
         };
@@ -337,7 +343,7 @@ impl Parts<'_> {
         let trusted_proxies = settings.doors.trusted_proxies();
         let gateway = Gateway {
             services,
-            master_key,
+            strict_authorisation: settings.strict_authorisation.value,
             throttle,
             strangers,
             readiness,

@@ -60,6 +60,8 @@ pub(super) const RETRY_GIVE_UP_AFTER: Key = setting("retry_give_up_after", "SWIT
 pub(super) const IN_DOUBT_WAIT: Key = setting("in_doubt_wait", "SWITCHBOARD_IN_DOUBT_WAIT");
 pub(super) const SEND_RETRY_FOR: Key = setting("send_retry_for", "SWITCHBOARD_SEND_RETRY_FOR");
 pub(super) const RETENTION: Key = setting("retention", "SWITCHBOARD_RETENTION");
+pub(super) const STRICT_AUTHORISATION: Key =
+    setting("strict_authorisation", "SWITCHBOARD_STRICT_AUTHORISATION");
 pub(super) const AUDIT_RETENTION: Key = setting("audit_retention", "SWITCHBOARD_AUDIT_RETENTION");
 pub(super) const QUEUE_TOKEN_GRACE: Key = setting("queue_token_grace", "SWITCHBOARD_QUEUE_TOKEN_GRACE");
 pub(super) const LIMITS_DEFAULT: Key = setting("limits.default", "SWITCHBOARD_LIMITS_DEFAULT");
@@ -103,6 +105,7 @@ pub(super) const ALL: &[Key] = &[
     IN_DOUBT_WAIT,
     SEND_RETRY_FOR,
     RETENTION,
+    STRICT_AUTHORISATION,
     AUDIT_RETENTION,
     QUEUE_TOKEN_GRACE,
     LIMITS_DEFAULT,

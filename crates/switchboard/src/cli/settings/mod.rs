@@ -75,6 +75,8 @@ pub struct Settings {
     pub audit_retention: Sourced<Duration>,
     /// How long a token of a queue is honoured after its end; zero is strict.
     pub queue_token_grace: Sourced<Duration>,
+    /// Whether policies are asked also for operations whose page says that none is.
+    pub strict_authorisation: Sourced<bool>,
     /// How often operations may be called.
     pub limits: Limits,
     /// How WhatsApp is reached.

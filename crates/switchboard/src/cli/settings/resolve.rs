@@ -84,6 +84,7 @@ impl Settings {
             in_doubt_wait: layers.or(&keys::IN_DOUBT_WAIT, in_doubt, duration::parse)?,
             send_retry_for: layers.or(&keys::SEND_RETRY_FOR, SEND_RETRY_FOR, duration::parse)?,
             retention: layers.or(&keys::RETENTION, RETENTION, values::retention)?,
+            strict_authorisation: layers.or(&keys::STRICT_AUTHORISATION, false, values::yes_or_no)?,
             audit_retention: layers.or(&keys::AUDIT_RETENTION, AUDIT_RETENTION, values::audit_retention)?,
             queue_token_grace: layers.or(&keys::QUEUE_TOKEN_GRACE, crate::queues::GRACE, duration::parse)?,
             limits: Limits::resolve(&layers)?,

@@ -69,6 +69,7 @@ impl Settings {
             row(&keys::IN_DOUBT_WAIT, &self.in_doubt_wait),
             row(&keys::SEND_RETRY_FOR, &self.send_retry_for),
             row(&keys::RETENTION, &self.retention),
+            row(&keys::STRICT_AUTHORISATION, &self.strict_authorisation),
             row(&keys::AUDIT_RETENTION, &self.audit_retention),
             row(&keys::QUEUE_TOKEN_GRACE, &self.queue_token_grace),
             row(&keys::LIMITS_DEFAULT, &self.limits.default),
@@ -109,6 +110,12 @@ impl<T: Shown> Shown for Option<T> {
 impl Shown for PathBuf {
     fn shown(&self) -> String {
         self.display().to_string()
+    }
+}
+
+impl Shown for bool {
+    fn shown(&self) -> String {
+        self.to_string()
     }
 }
 

@@ -30,6 +30,10 @@ pub enum Window {
     Network,
 }
 
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "true or false".to_owned())
+}
+
 pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("a path".to_owned()) } else { Ok(PathBuf::from(text)) }
 }

@@ -2,8 +2,8 @@
 
 use cams::instances::{CreateInstance, CreateInstanceData, CreateInstanceRequest, CreateInstanceResponse};
 
-use super::REGION;
 use super::fields::Fields;
+use crate::model::REGION;
 use crate::model::clock::display_seconds;
 use crate::model::{ChannelType, Instance, SpaceId};
 use crate::operations::{Call, Failure, Handle};

@@ -2,7 +2,8 @@
 
 use cams::instances::{InstanceSummary, ListInstance, ListInstanceRequest, ListInstanceResponse};
 
-use super::{PUBLISHED, REGION};
+use super::PUBLISHED;
+use crate::model::REGION;
 use crate::model::clock::{display_seconds, parse_seconds};
 use crate::model::{ChannelType, Instance, Number};
 use crate::operations::paging::Page;

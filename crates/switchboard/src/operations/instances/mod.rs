@@ -22,8 +22,6 @@ pub(super) const ROUTES: &[Route] = &[
     Route::of::<cams::instances::DeleteInstance>(),
 ];
 
-/// ResourceRegionId: the only region there is (behaviour notes, 0 and 1.1).
-const REGION: &str = "ap-southeast-1";
 /// CustType of QueryInstance: the only value seen (behaviour notes, 10 no. 16).
 const CUSTOMER_TYPE: &str = "01";
 /// State of ListInstance: the only value seen (behaviour notes, 10 no. 16).

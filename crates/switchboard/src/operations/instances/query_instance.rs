@@ -2,7 +2,8 @@
 
 use cams::instances::{QueryInstance, QueryInstanceData, QueryInstanceRequest, QueryInstanceResponse};
 
-use super::{CUSTOMER_TYPE, REGION};
+use super::CUSTOMER_TYPE;
+use crate::model::REGION;
 use crate::model::clock::display_seconds;
 use crate::operations::{Call, Failure, Handle};
 

@@ -4,9 +4,9 @@
 use cams::errors::Refusal;
 use cams::instances::{UpdateInstance, UpdateInstanceData, UpdateInstanceRequest, UpdateInstanceResponse};
 
-use super::REGION;
 use super::fields::Fields;
 use crate::model::Instance;
+use crate::model::REGION;
 use crate::model::clock::display_seconds;
 use crate::operations::{Call, Failure, Handle};
 

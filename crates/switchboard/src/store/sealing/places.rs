@@ -74,6 +74,10 @@ places! {
     Audit: "audit ", Kept::Record { kind: "audit_key", sealed: "sealed" };
     /// A token that opens one queue, by its access key id.
     QueueToken: "queue token ", Kept::Outside;
+    /// The token of a role's session, by its access key id.
+    Session: "session ", Kept::Outside;
+    /// The message that explains a refusal, by the account that was refused.
+    Diagnostic: "diagnostic message ", Kept::Outside;
 }
 
 impl Place {

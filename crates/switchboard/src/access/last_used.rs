@@ -1,0 +1,102 @@
+//! When a key signed a call last. It is noted in memory, and kept about once a minute: a call that reads writes nothing.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use crate::model::{AccessKeyUse, AccountId, Clocks};
+use crate::stop::stopped;
+use crate::store::{self, Change, Expected, Store, StoreError, records};
+
+/// How often what was noted is kept (decided).
+const KEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Keys that signed since they were kept last.
+#[derive(Debug, Default)]
+pub struct LastUsed(Mutex<HashMap<String, (AccountId, i64)>>);
+
+impl LastUsed {
+    /// A key signed a call.
+    pub fn note(&self, account: &AccountId, key: &str, now_ms: i64) {
+        let mut noted = self.0.lock();
+        match noted.get_mut(key) {
+            Some((_, used_ms)) => *used_ms = now_ms,
+            None => {
+                noted.insert(key.to_owned(), (account.clone(), now_ms));
+            }
+        }
+    }
+
+    /// When a key signed last, milliseconds of the wall clock.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn of(
+        &self,
+        store: &dyn Store,
+        account: &AccountId,
+        key: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        let noted = self.0.lock().get(key).map(|(_, used_ms)| *used_ms);
+        match noted {
+            Some(used_ms) => Ok(Some(used_ms)),
+            None => {
+                let kept = records::get::<AccessKeyUse>(store, account, key).await?;
+                Ok(kept.map(|kept| kept.value.used_ms))
+            }
+        }
+    }
+
+    /// Keeps what was noted, every minute and at the end.
+    pub async fn keep(&self, store: store::Shared, clocks: Clocks, mut stop: watch::Receiver<bool>) {
+        loop {
+            let ended = tokio::select! {
+                () = tokio::time::sleep(KEEP_EVERY) => false,
+                () = stopped(&mut stop) => true,
+            };
+            self.keep_now(store.as_ref(), clocks.wall().as_millisecond()).await;
+            if ended {
+                return;
+            }
+        }
+    }
+
+    async fn keep_now(&self, store: &dyn Store, now_ms: i64) {
+        let noted = std::mem::take(&mut *self.0.lock());
+        let mut changes: HashMap<AccountId, Change> = HashMap::new();
+        for (id, (account, used_ms)) in noted {
+            let change = changes.entry(account.clone()).or_insert_with(|| Change::new(&account, now_ms));
+            if let Err(error) = change.put(&AccessKeyUse { id, used_ms }, Expected::Anything) {
+                tracing::warn!(%error, "the last use of a key cannot be written");
+            }
+        }
+        for change in changes.into_values() {
+            if let Err(error) = store.commit(change).await {
+                tracing::warn!(%error, "the last use of keys is not kept");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::SqliteStore;
+
+    #[tokio::test]
+    async fn the_last_use_is_known_at_once_and_kept_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("db"), 0).unwrap();
+        let account = AccountId::parse("1").unwrap();
+        let used = LastUsed::default();
+        assert_eq!(used.of(&store, &account, "k").await.unwrap(), None);
+        used.note(&account, "k", 5);
+        used.note(&account, "k", 7);
+        assert_eq!(used.of(&store, &account, "k").await.unwrap(), Some(7));
+        used.keep_now(&store, 8).await;
+        assert_eq!(LastUsed::default().of(&store, &account, "k").await.unwrap(), Some(7));
+        assert_eq!(store.identities_version(), 0, "who may do what did not change");
+    }
+}
