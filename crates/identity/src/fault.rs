@@ -114,8 +114,6 @@ faults! {
     too_many_group_policies 409 "LimitExceeded.Group.Policy" "The count of policies attached to the group beyond the current limits.";
     /// As many policies are attached to the role as may be.
     too_many_role_policies 409 "LimitExceeded.Role.Policy" "The count of policies attached to the role beyond the current limits.";
-    /// The user is in as many groups as may be. Code and text inferred.
-    too_many_user_groups 409 "LimitExceeded.User.Group" "The count of groups of the user beyond the current limits.";
     /// The policy has five versions.
     too_many_policy_versions 409 "LimitExceeded.Policy.Version" "The count of policy version beyond the current limits.";
     /// The thing has as many tags as may be. Code and text inferred.

@@ -1,5 +1,5 @@
 //! What each operation does: the same folders and file names as in the crate `cams`, which holds what it takes, what it
-//! answers and its contract.
+//! answers and its contract; those of other APIs have folders of their own.
 //!
 //! A [`Handle`] gets its request decoded and is called only when signature, nonce, opening, limit and required parameters
 //! were found in order. It reads its values into types of the model, checks what belongs to whom, and has its effect: a
@@ -20,6 +20,7 @@ pub mod instances;
 pub mod messages;
 pub mod numbers;
 pub mod operator;
+pub mod ram;
 pub mod templates;
 pub mod webhooks;
 
