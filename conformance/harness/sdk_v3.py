@@ -17,8 +17,9 @@ class Sdk:
 
     name = "v3"
 
-    def __init__(self, server, access_key_id=None, access_key_secret=None):
+    def __init__(self, server, access_key_id=None, access_key_secret=None, retry_options=None):
         self._server = server
+        self._retry_options = retry_options
         self._key = (access_key_id or server.access_key_id, access_key_secret or server.access_key_secret)
         self._clients = {}
         self._lock = threading.Lock()
@@ -30,7 +31,13 @@ class Sdk:
         with self._lock:
             if endpoint not in self._clients:
                 self._clients[endpoint] = Client(
-                    Config(access_key_id=self._key[0], access_key_secret=self._key[1], endpoint=endpoint, protocol="http")
+                    Config(
+                        access_key_id=self._key[0],
+                        access_key_secret=self._key[1],
+                        endpoint=endpoint,
+                        protocol="http",
+                        retry_options=self._retry_options,
+                    )
                 )
             return self._clients[endpoint]
 
