@@ -81,6 +81,8 @@ async fn run(command: Command) -> ExitCode {
         Command::Deliveries(options) => exit::of(operator::deliveries(options).await),
         Command::Replay(options) => exit::of(operator::replay(options).await),
         Command::Destination(options) => exit::of(operator::destination(options).await),
+        Command::Account(options) => exit::of(administration::account(options).await),
+        Command::Limit(options) => exit::of(administration::limit(options).await),
         Command::Key(options) => exit::of(administration::key(options).await),
         Command::Queue(options) => exit::of(operator::queue(options).await),
     }

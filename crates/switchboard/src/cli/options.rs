@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::administration::KeyOptions;
+use super::administration::{AccountOptions, KeyOptions, LimitOptions};
 use super::listen::ListenOptions;
 use super::operator::{DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 use super::settings::{ServeOptions, duration};
@@ -45,6 +45,10 @@ pub(super) enum Command {
     Queue(QueueOptions),
     /// Look after keys
     Key(KeyOptions),
+    /// Make accounts and look at them
+    Account(AccountOptions),
+    /// Set how often an account may call operations
+    Limit(LimitOptions),
 }
 
 /// What `switchboard demo` takes.
@@ -170,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_not_built_is_no_command() {
-        for command in ["trigger", "backup", "account", "help"] {
+        for command in ["trigger", "backup", "help"] {
             assert!(parse(&[command]).expect_err(command).contains("unrecognized subcommand"));
         }
     }

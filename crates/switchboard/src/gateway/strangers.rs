@@ -11,7 +11,6 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{Quota, RateLimiter};
 
-use super::answer::Denial;
 use super::throttle::{Buckets, count};
 
 /// Seconds' failures that a source may make at once. A choice of ours: a client whose clock or key is wrong, with many calls under
@@ -57,21 +56,10 @@ impl<C: Clock + Clone> Strangers<C> {
     }
 
     /// Counts a failure; the error says how long this source has to wait until it is told again why it fails.
-    fn failed(&self, source: IpAddr) -> Result<(), Duration> {
+    pub fn failed(&self, source: IpAddr) -> Result<(), Duration> {
         let Some(buckets) = &self.buckets else { return Ok(()) };
         let source = if buckets.len() < self.most { Source::of(source) } else { Source::Others };
         count(buckets, &source, &self.clock)
-    }
-
-    /// What a call is told whose caller could not be made out: why, or only to wait. Our own faults count for nobody.
-    pub fn told(&self, source: IpAddr, denial: Denial) -> Denial {
-        match denial {
-            Denial::Fault(fault) if fault.http_status < 500 => match self.failed(source) {
-                Ok(()) => Denial::Fault(fault),
-                Err(wait) => Denial::Stranger(wait),
-            },
-            other => other,
-        }
     }
 
     /// Forgets sources that have not failed for long, which is as if they had never.
@@ -97,7 +85,6 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
-    use acs::Fault;
     use governor::clock::FakeRelativeClock;
 
     use super::*;
@@ -125,20 +112,6 @@ mod tests {
         clock.advance(wait);
         assert_eq!(failures(&strangers, "192.0.2.1"), 1);
         assert_eq!(failures(&Strangers::new(None), "192.0.2.1"), 1_000, "no limit");
-    }
-
-    #[test]
-    fn over_the_limit_the_reason_is_kept_back_and_our_own_faults_never_count() {
-        let strangers = strangers(&FakeRelativeClock::default(), 1);
-        let source = address("192.0.2.1");
-        for _ in 0..100 {
-            let told = strangers.told(source, Fault::internal_error().into());
-            assert!(matches!(told, Denial::Fault(fault) if fault == Fault::internal_error()));
-        }
-        let wrong = || Denial::from(Fault::invalid_access_key_id_not_found());
-        let told = (0..11).map(|_| strangers.told(source, wrong())).collect::<Vec<_>>();
-        let reasons = told.iter().filter(|told| matches!(told, Denial::Fault(_))).count();
-        assert!(reasons == 10 && matches!(told[10], Denial::Stranger(_)), "{told:?}");
     }
 
     #[test]

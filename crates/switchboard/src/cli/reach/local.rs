@@ -16,6 +16,7 @@ use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::cli::data::{Candidate, Folder};
 use crate::cli::error::Error;
+use crate::cli::serve;
 use crate::cli::settings::Settings;
 use crate::gateway::{Denial, Words};
 use crate::model::message::MessageIds;
@@ -53,7 +54,8 @@ impl Local {
         };
         let account = known(store.as_ref(), &account).await?;
         let caller = Caller::root(&account.id, account.opened);
-        let services = inert(store.clone(), master_key, &settings);
+        let limits = serve::limits::of_store(&settings, store.as_ref()).await?;
+        let services = inert(store.clone(), master_key, &settings, limits);
         Ok(Self { caller, services, store, _folder: folder })
     }
 
@@ -78,6 +80,12 @@ impl Local {
         Ok(cams::answer::read::<O>(answer).map_err(unreadable)?.response)
     }
 
+    /// Makes its account the owner of the installation, in place of any other.
+    pub(in crate::cli) async fn own_installation(&self) -> Result<(), Error> {
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        installation::set_owner(self.store.as_ref(), &self.caller.account, now_ms).await.map_err(failed)
+    }
+
     /// Closes the data.
     pub(super) async fn close(self) -> Result<(), Error> {
         self.store.close().await.map_err(failed)
@@ -98,17 +106,24 @@ async fn known(store: &dyn Store, account: &AccountId) -> Result<Account, Error>
 
 /// The account whose identities may administer the others.
 async fn owner(store: &dyn Store, now_ms: i64) -> Result<AccountId, Error> {
-    match installation::settle(store, now_ms).await.map_err(failed)? {
-        Some(owner) => Ok(owner),
-        None if installation::accounts(store).await.map_err(failed)?.is_empty() => {
-            Err(Error::Failed("there is no account here yet: start the service once".to_owned()))
-        }
-        None => Err(Error::Usage("there are several accounts here: say which by --account ID".to_owned())),
+    if let Some(owner) = installation::settle(store, now_ms).await.map_err(failed)? {
+        return Ok(owner);
     }
+    if installation::accounts(store).await.map_err(failed)?.is_empty() {
+        return Err(Error::Failed("there is no account here yet: start the service once".to_owned()));
+    }
+    Err(Error::Usage(
+        "there are several accounts here and none owns the others: say which by --account ID".to_owned(),
+    ))
 }
 
 /// What operations work with, without anybody who delivers, sends or waits.
-fn inert(store: Arc<SqliteStore>, master_key: Arc<MasterKey>, settings: &Settings) -> Services {
+fn inert(
+    store: Arc<SqliteStore>,
+    master_key: Arc<MasterKey>,
+    settings: &Settings,
+    limits: InstallationLimits,
+) -> Services {
     let store: store::Shared = store;
     let access = Arc::new(Access::new(Arc::clone(&store), &master_key));
     let clocks = Clocks::system();
@@ -128,9 +143,9 @@ fn inert(store: Arc<SqliteStore>, master_key: Arc<MasterKey>, settings: &Setting
         clocks,
         message_ids: MessageIds::default(),
         window: WindowRule::Service,
-        limits: Arc::new(InstallationLimits::default()),
         access,
         master_key,
+        limits: Arc::new(limits),
         stop: stopped,
     }
 }

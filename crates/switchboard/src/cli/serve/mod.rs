@@ -1,7 +1,8 @@
 //! `switchboard serve`: the service, and beside it the simulated networks where they are asked for.
 //!
 //! - `addresses`: warns of addresses of a world that the guard refuses
-//! - `accounts`: the root account of a new store
+//! - `accounts`: the first account of a new store, and who owns the installation
+//! - `limits`: how often operations may be called
 //! - `network`: which network, and the credentials that it knows us by
 //! - `world`: makes a world, safe to interrupt
 //! - `callbacks`: tells the network where we are
@@ -11,6 +12,7 @@
 mod accounts;
 mod addresses;
 mod callbacks;
+pub(super) mod limits;
 mod network;
 mod recorder;
 mod running;

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{accounts, addresses, callbacks, network, recorder, world};
+use super::{accounts, addresses, callbacks, limits, network, recorder, world};
 use crate::access::Access;
 use crate::audit::{self, Tally};
 use crate::channels::guard::Guard;
@@ -20,9 +20,9 @@ use crate::cli::error::Error;
 use crate::cli::settings::{self, Settings, Window, WorldLimits};
 use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Strangers, Throttle};
 use crate::inbound::whatsapp::Inbound;
+use crate::model::Clocks;
 use crate::model::message::MessageIds;
-use crate::model::{Clocks, InstallationLimits};
-use crate::operations::{Services, WindowRule, routes};
+use crate::operations::{Services, WindowRule};
 use crate::outbound::{self, Outbound};
 use crate::queues::{Queues, Tokens, Waiting};
 use crate::receipts::attempt::Attempt;
@@ -251,7 +251,7 @@ impl Parts<'_> {
         network: Option<&Network>,
         master_key: Arc<MasterKey>,
         readiness: Readiness,
-        limits: &WorldLimits,
+        of_world: &WorldLimits,
         stopped: &watch::Receiver<bool>,
     ) -> Result<(Gateway, Vec<JoinHandle<()>>), Error> {
         let Self { settings, store: database, figures, guard, client, clocks, tally } = self;
@@ -312,11 +312,9 @@ impl Parts<'_> {
         let (keeper, kept_in) = (Arc::clone(&access), Arc::clone(&store));
         let (clock, stop) = (clocks.clone(), stopped.clone());
         tasks.push(tokio::spawn(async move { keeper.last_used.keep(kept_in, clock, stop).await }));
-        let limits = settings.limits.over(limits);
-        let strangers = Strangers::new(limits.strangers());
-        let limits: InstallationLimits = routes()
-            .map(|route| (route.contract.name, limits.limit(route.contract.name, route.contract.rate)))
-            .collect();
+        let effective = settings.limits.over(of_world);
+        let strangers = Strangers::new(effective.strangers());
+        let limits = limits::of_operations(&effective);
         let throttle =
             Throttle::new(limits.iter().filter_map(|(operation, limit)| Some((operation, limit.rate?))));
         let services = Services {
