@@ -1,5 +1,7 @@
 //! The cases of `vectors/ram-policy.json`: decisions, and documents that must be refused.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the functions around the tests fail them")]
+
 use ram::{Attached, Context, Decision, Policy, PolicyKind, Principal, Request, evaluate, explain};
 use serde_json::Value;
 
