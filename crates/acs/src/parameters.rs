@@ -106,9 +106,13 @@ impl Parameters {
         encode::join(self.iter(), encode::Names::Encoded)
     }
 
-    /// The canonical query with names as they are: some SDKs sign it so (gateway notes, 3.2 step 4).
-    pub(crate) fn canonical_query_with_raw_names(&self) -> String {
-        encode::join(self.iter(), encode::Names::Raw)
+    /// The canonical query with names as they are: some SDKs sign it so (gateway notes, 3.2 step 4). None where a name holds
+    /// what parts pairs, an escape or a line's end: another query would read the same, with other parameters.
+    pub(crate) fn canonical_query_with_raw_names(&self) -> Option<String> {
+        let is_plain =
+            |name: &str| !name.contains(|letter: char| "&=%+".contains(letter) || letter.is_control());
+        let plain = self.iter().all(|(name, _)| is_plain(name));
+        plain.then(|| encode::join(self.iter(), encode::Names::Raw))
     }
 }
 

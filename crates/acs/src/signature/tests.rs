@@ -2,6 +2,7 @@
 
 mod accept;
 mod made;
+mod malleable;
 mod reject;
 mod steps;
 pub(super) mod vectors;

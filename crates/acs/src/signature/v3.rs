@@ -39,6 +39,10 @@ pub(super) fn read(
     });
     let missing = |name| Fault::missing(name);
     let (action, version) = (action.map_err(missing)?, version.map_err(missing)?);
+    if raw.headers.iter().filter(|(name, _)| name == "authorization").count() > 1 {
+        // Two claims: whose it is may not hang on which of them is read.
+        return Err(Fault::incomplete_signature());
+    }
     let authorization = authorization::Authorization::parse(authorization)?;
     let (nonce, timestamp) = (nonce.map_err(missing)?, timestamp.map_err(missing)?);
     Ok(Request {

@@ -205,10 +205,21 @@ pub fn refuse(envelope: &Envelope, denial: impl Into<Denial>) -> Answer {
         headers.insert(RETRY_AFTER, HeaderValue::from(milliseconds.div_ceil(1000)));
     }
     if matches!(words.status, 408 | 413) {
-        // The rest of the body is not read.
-        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        will_close(&mut answer);
     }
     answer
+}
+
+/// A refusal of a request whose body was not read to its end: it says that the connection closes.
+pub fn refuse_unread(envelope: &Envelope, fault: Fault) -> Answer {
+    let mut answer = refuse(envelope, fault);
+    will_close(&mut answer);
+    answer
+}
+
+/// The rest of the body is not read, so nothing can come behind it.
+fn will_close(answer: &mut Answer) {
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
 }
 
 /// A plain text answer of the paths beside the API.

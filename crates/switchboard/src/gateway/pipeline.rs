@@ -37,7 +37,7 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer
     let bodies = Arc::clone(&gateway);
     let body = match bodies.bodies.read(incoming).await {
         Ok(body) => body,
-        Err(fault) => return answer::refuse(&envelope, fault),
+        Err(fault) => return answer::refuse_unread(&envelope, fault),
     };
     let call = match parse(&parts, &body.bytes) {
         Ok(call) => call,
