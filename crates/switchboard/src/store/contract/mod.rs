@@ -14,7 +14,8 @@ mod samples;
 
 use std::sync::Arc;
 
-pub(super) use self::audit::entry;
+pub(crate) use self::audit::entry;
+use self::audit::*;
 use self::cancelling::*;
 use self::messages::*;
 use self::queued_receipts::*;
@@ -72,6 +73,12 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     a_setting_that_chose_much_is_switched_off_at_once_and_cancelled_in_steps(store.as_ref()).await;
     what_is_about_to_be_cancelled_can_be_replayed(store.as_ref()).await;
     a_setting_switched_off_twice_is_cancelled_whole(store.as_ref()).await;
+    entries_of_changes_and_others_are_listed_both_ways(store.as_ref()).await;
+    entries_are_found_by_time_and_by_what_they_say(store.as_ref()).await;
+    a_seal_comes_right_behind_the_one_before(store.as_ref()).await;
+    strangers_are_added_up_and_listed_newest_first(store.as_ref()).await;
+    the_oldest_seals_go_whole_and_the_newest_one_stays(store.as_ref()).await;
+    stop_between_an_entry_and_its_seal(store.as_ref()).await;
     let rest = switch_off_and_stop_in_between(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
     store.remember_nonce(77, NOW_MS);
@@ -83,6 +90,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     drop(store);
     let again = open();
     what_was_answered_is_there_after_a_start(again.as_ref()).await;
+    what_was_not_sealed_is_found_after_a_start(again.as_ref()).await;
     the_rest_is_cancelled_after_a_start(again.as_ref(), rest).await;
     a_hidden_message_comes_back_after_a_start(again.as_ref(), hidden).await;
     again.close().await.unwrap();
