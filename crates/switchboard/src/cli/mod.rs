@@ -84,6 +84,7 @@ async fn run(command: Command) -> ExitCode {
         Command::Account(options) => exit::of(administration::account(options).await),
         Command::Limit(options) => exit::of(administration::limit(options).await),
         Command::Key(options) => exit::of(administration::key(options).await),
+        Command::Audit(options) => exit::of(operator::audit(options).await),
         Command::Queue(options) => exit::of(operator::queue(options).await),
     }
 }

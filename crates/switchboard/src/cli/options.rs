@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::administration::{AccountOptions, KeyOptions, LimitOptions};
 use super::listen::ListenOptions;
-use super::operator::{DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
+use super::operator::{AuditOptions, DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 use super::settings::{ServeOptions, duration};
 
 /// A self-hosted Chat App Message Service.
@@ -41,6 +41,8 @@ pub(super) enum Command {
     Replay(ReplayOptions),
     /// Look at, test and set where receipts go
     Destination(DestinationOptions),
+    /// See who did what, who was refused, and that nobody changed what is written of it
+    Audit(AuditOptions),
     /// Look at queues and set their dead letters
     Queue(QueueOptions),
     /// Look after keys

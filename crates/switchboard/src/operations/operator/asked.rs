@@ -2,7 +2,7 @@
 
 use crate::model::{Account, AccountId, WebAddress};
 use crate::operations::{Call, Failure};
-use crate::store::records;
+use crate::store::{installation, records};
 
 /// Items of an answer where the caller does not say how many.
 const DEFAULT_RESULTS: u32 = 100;
@@ -66,6 +66,20 @@ pub async fn account(call: &Call<'_>, text: &str) -> Result<Account, Failure> {
     let unknown =
         || Failure::invalid("AccountId", format!("must be an account of this installation, got {id}"));
     Ok(account.ok_or_else(unknown)?.value)
+}
+
+/// The account whose audit `AccountId` names: the caller's own, or any for the owner of the installation, also the one that
+/// stands for the installation itself, and one that is no more.
+pub async fn audited(call: &Call<'_>, asked: Option<&String>) -> Result<AccountId, Failure> {
+    let Some(text) = given(asked).filter(|text| text != call.account.as_str()) else {
+        return Ok(call.account.clone());
+    };
+    if installation::owner(call.store()).await?.as_ref() != Some(call.account) {
+        let rule = "must be your own account: only the owner of the installation sees the audit of others";
+        return Err(Failure::invalid("AccountId", rule));
+    }
+    let service = AccountId::service();
+    if text == service.as_str() { Ok(service) } else { account_id(&text) }
 }
 
 #[cfg(test)]

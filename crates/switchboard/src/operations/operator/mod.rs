@@ -15,10 +15,12 @@ mod get_delivery;
 mod list_account_limits;
 mod list_accounts;
 mod list_attempts;
+mod list_audit_entries;
 mod list_deliveries;
 mod list_destinations;
 mod list_queues;
 mod list_receipts;
+mod list_strangers;
 mod replay_deliveries;
 mod set_queue_dead_letter;
 mod settings;
@@ -26,6 +28,7 @@ mod shown;
 mod test_destination;
 mod update_account_limit;
 mod update_destination;
+mod verify_audit;
 
 use super::Route;
 
@@ -48,4 +51,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::of::<operator::GetAccount>(),
     Route::of::<operator::UpdateAccountLimit>(),
     Route::of::<operator::ListAccountLimits>(),
+    Route::of::<operator::ListAuditEntries>(),
+    Route::of::<operator::VerifyAudit>(),
+    Route::of::<operator::ListStrangers>(),
 ];

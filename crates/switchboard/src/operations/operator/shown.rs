@@ -1,7 +1,7 @@
 //! Things of the store as answers show them.
 
 use jiff::Timestamp;
-use operator::{Attempt, Delivery, ListedReceipt};
+use operator::{Attempt, AuditTarget, Delivery, ListedReceipt};
 
 use crate::model::Attempted;
 use crate::store::receipt_log::{LoggedDelivery, LoggedReceipt};
@@ -42,6 +42,25 @@ pub fn delivery(delivery: LoggedDelivery) -> Delivery {
         last_attempt_at: last.map(|last| time(last.at_ms)),
         last_status: last.and_then(|last| last.status),
         last_reason: last.and_then(|last| last.reason).map(|reason| reason.as_str().to_owned()),
+    }
+}
+
+/// An entry of the audit.
+pub fn audit_entry(id: i64, entry: crate::model::AuditEntry) -> operator::AuditEntry {
+    operator::AuditEntry {
+        id,
+        at: time(entry.at_ms),
+        request_id: entry.request_id,
+        principal: entry.principal,
+        access_key_id: entry.access_key_id,
+        source: entry.source,
+        secure: entry.secure,
+        action: entry.action,
+        resource: entry.resource,
+        target: entry.target.into_iter().map(|(name, value)| AuditTarget { name, value }).collect(),
+        outcome: entry.outcome,
+        detail: entry.detail,
+        count: entry.count,
     }
 }
 
