@@ -114,11 +114,12 @@ impl From<Forbidden> for Words {
         if forbidden.version == cams::VERSION {
             return Self { detail, ..Refusal::denied().into() };
         }
-        let message = format!(
-            "You are not authorized to do this action. Resource: {} Action: {}",
-            forbidden.resource, forbidden.action
-        );
-        Self { status: 403, code: "NoPermission".to_owned(), message, retry_after: None, detail }
+        let fault = if forbidden.version == identity::sts::VERSION {
+            identity::Fault::assume_role_denied()
+        } else {
+            identity::Fault::no_permission(&forbidden.resource, &forbidden.action)
+        };
+        Self { detail, ..fault.into() }
     }
 }
 
@@ -172,6 +173,9 @@ impl From<Denial> for Words {
             Denial::Stranger(wait) => Self { retry_after: Some(wait), ..Fault::throttling().into() },
             Denial::Failure(Failure::Refused(refusal)) => refusal.into(),
             Denial::Failure(Failure::Identity(fault)) => fault.into(),
+            Denial::Failure(Failure::Denied(denied)) => {
+                identity::Fault::no_permission(&denied.resource, &denied.action).into()
+            }
             Denial::Failure(Failure::NonceUsed) => Fault::signature_nonce_used().into(),
             Denial::Failure(Failure::NetworkSilent(reason)) => {
                 tracing::warn!(%reason, "the network gave no answer");

@@ -38,7 +38,8 @@ pub async fn admit(
     authorise(call.caller, asked, &call.circumstances).map_err(|denied| refuse(gateway, contract, &denied))
 }
 
-fn refuse(gateway: &Gateway, contract: &Contract, denied: &Denied) -> Denial {
+/// The refusal, with what explains it.
+pub fn refuse(gateway: &Gateway, contract: &Contract, denied: &Denied) -> Denial {
     let mut forbidden = Forbidden::new(contract.version, &denied.action, &denied.resource);
     forbidden.detail = Some(gateway.services.access.diagnostics.detail(denied));
     forbidden.into()

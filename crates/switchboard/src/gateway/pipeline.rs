@@ -198,7 +198,10 @@ async fn admitted(
     let own = call.caller.limits.rate(contract.name);
     gateway.throttle.count(call.account, contract.name, own).map_err(Denial::Throttled)?;
     route.required(parameters, |_| true).map_err(Failure::from)?;
-    Ok(route.run(call, parameters, request_id.as_str()).await?)
+    route.run(call, parameters, request_id.as_str()).await.map_err(|failure| match failure {
+        Failure::Denied(denied) => authorise::refuse(gateway, contract, &denied),
+        other => other.into(),
+    })
 }
 
 fn in_resource(contract: &Contract, parameter: &str) -> bool {

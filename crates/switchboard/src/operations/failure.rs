@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use acs::Fault;
 use cams::errors::{Code, Refusal};
 
+use crate::access::Denied;
 use crate::channels::whatsapp;
 use crate::store::{CommitError, StoreError};
 
@@ -17,6 +18,9 @@ pub enum Failure {
     /// The call is refused by a rule of RAM or STS.
     #[error(transparent)]
     Identity(#[from] identity::Fault),
+    /// A policy that only the operation knows does not allow the call.
+    #[error("{} is not allowed on {}", .0.action, .0.resource)]
+    Denied(Box<Denied>),
     /// The nonce was used by another call meanwhile.
     #[error("the nonce was used already")]
     NonceUsed,
@@ -34,6 +38,7 @@ impl Failure {
         match self {
             Self::Refused(refusal) => Cow::Owned(refusal.code.as_str().into_owned()),
             Self::Identity(fault) => fault.code.clone(),
+            Self::Denied(_) => identity::Fault::assume_role_denied().code,
             Self::NonceUsed => Fault::signature_nonce_used().code,
             Self::NetworkSilent(_) | Self::Store(StoreError::Unavailable(_)) => {
                 Fault::service_unavailable().code

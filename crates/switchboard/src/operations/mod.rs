@@ -21,6 +21,7 @@ pub mod messages;
 pub mod numbers;
 pub mod operator;
 pub mod ram;
+pub mod sts;
 pub mod templates;
 pub mod webhooks;
 

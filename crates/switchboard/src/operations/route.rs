@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Call, Failure, Handle, paging};
 use super::{
     conversation, dybase as dybase_operations, groups, instances, messages, numbers,
-    operator as operator_operations, ram, templates, webhooks,
+    operator as operator_operations, ram, sts, templates, webhooks,
 };
 use crate::store::StoreError;
 
@@ -94,6 +94,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         operator_operations::ROUTES,
         ram::users::ROUTES,
         ram::groups::ROUTES,
+        sts::ROUTES,
     ]
     .into_iter()
     .flatten()
@@ -121,7 +122,9 @@ mod tests {
     #[test]
     fn every_operation_of_the_api_is_served_and_no_other() {
         let mut served: Vec<_> = routes().map(|route| route.contract.name).collect();
-        let of_ram = [identity::users::CONTRACTS, identity::groups::CONTRACTS].into_iter().flatten();
+        let of_ram = [identity::sts::CONTRACTS, identity::users::CONTRACTS, identity::groups::CONTRACTS]
+            .into_iter()
+            .flatten();
         let defined =
             cams::contracts().iter().chain(dybase::CONTRACTS).chain(operator::CONTRACTS).chain(of_ram);
         let mut defined: Vec<_> = defined.map(|contract| contract.name).collect();

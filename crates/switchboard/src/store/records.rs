@@ -93,7 +93,12 @@ impl Record for identity::Role {
     }
 
     fn indexes(&self) -> Vec<(&'static str, String)> {
-        std::iter::once(("id", self.id.to_string())).chain(attached(&self.policies)).collect()
+        // ARNs hold names in lower case.
+        let folded = self.name.as_str().to_lowercase();
+        [("id", self.id.to_string()), ("folded", folded)]
+            .into_iter()
+            .chain(attached(&self.policies))
+            .collect()
     }
 }
 
