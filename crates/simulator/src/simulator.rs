@@ -14,6 +14,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use trust::Trusted;
+
 use crate::delivery::{Client, Courier, documented, forget_callbacks};
 use crate::store::{self, Store, read_setting};
 use crate::whatsapp::{self, MEDIA_PATH, Network};
@@ -34,6 +36,8 @@ pub struct Settings {
     pub webhook_retry: Vec<Duration>,
     /// What becomes of the services' callback addresses when the simulator starts again.
     pub callbacks: Callbacks,
+    /// Certificates that webhooks accept beside those of the web.
+    pub trusted: Trusted,
 }
 
 /// What becomes of the services' callback addresses when the simulator starts again.
@@ -50,7 +54,12 @@ pub enum Callbacks {
 impl Default for Settings {
     /// Throw-away state and the waits that the Meta Graph notes, 4.3, suggest.
     fn default() -> Self {
-        Self { data: None, webhook_retry: documented(), callbacks: Callbacks::default() }
+        Self {
+            data: None,
+            webhook_retry: documented(),
+            callbacks: Callbacks::default(),
+            trusted: Trusted::nothing(),
+        }
     }
 }
 
@@ -99,7 +108,7 @@ impl Simulator {
         let clock = NetworkClock::default();
         let offset = database.read(|connection| read_setting(connection, control::clock::OFFSET))?;
         clock.set_offset(offset.unwrap_or(0));
-        let client = Client::new()?;
+        let client = Client::new(settings.trusted)?;
         let courier = Courier::new(database.clone(), client.clone(), settings.webhook_retry)?;
         let store = Store::new(database.clone(), courier.clone());
         let (limits, replan) = (Arc::default(), Arc::default());

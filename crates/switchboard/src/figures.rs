@@ -63,6 +63,12 @@ macro_rules! figures {
 figures! {
     CALLS = Counter Count "switchboard_calls_total" ["api", "outcome"]
         "Calls answered: accepted (2xx and 3xx), refused (4xx), failed (5xx); of the API and of the queues.";
+    CONNECTIONS = Gauge Count "switchboard_connections" []
+        "Open connections of clients.";
+    CONNECTIONS_DISMISSED = Counter Count "switchboard_connections_dismissed_total" []
+        "Connections without a request under way that were closed to make room for new ones.";
+    TLS_FILES_REFUSED = Gauge Count "switchboard_tls_files_refused" []
+        "1 while the files of certificate and key cannot be used, and those that were read before are.";
     MESSAGES = Counter Count "switchboard_messages_accepted_total" ["direction"]
         "Messages taken: down, from a business to a person; up, from a person.";
     WEBHOOKS = Counter Count "switchboard_webhooks_total" ["outcome"]

@@ -11,6 +11,8 @@ use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use trust::Trusted;
+
 use crate::Error;
 
 /// How long an answer may take, its body included.
@@ -25,12 +27,13 @@ const IDLE: Duration = Duration::from_secs(30);
 pub(crate) struct Client(HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>);
 
 impl Client {
-    pub fn new() -> Result<Self, Error> {
+    /// Accepts the certificates of the web, and those that are trusted beside them.
+    pub fn new(trusted: Trusted) -> Result<Self, Error> {
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.enforce_http(false);
         let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())?
+            .with_tls_config(trust::client(Vec::new(), trusted)?)
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);

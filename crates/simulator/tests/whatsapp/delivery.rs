@@ -112,6 +112,7 @@ async fn callbacks_that_are_renewed_at_start_get_nothing_before_that() {
         data: Some(folder.path().to_owned()),
         webhook_retry: vec![Duration::from_millis(20); 500],
         callbacks: Callbacks::RenewedAtStart,
+        ..Settings::default()
     };
     let old = Receiver::start().await;
     let meta = Running::with(settings()).await;

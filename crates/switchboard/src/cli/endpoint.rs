@@ -1,5 +1,6 @@
 //! Where the service is sought, and the HTTP client that goes there.
 
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use url::Url;
 
+use super::certificates;
 use super::error::Error;
 use super::settings::base_url;
 
@@ -71,14 +73,14 @@ fn is_plain(url: &Url) -> bool {
     url.host_str().is_some_and(|host| host.bytes().all(plain))
 }
 
-/// A client over http and https with the roots of the web.
+/// A client over http and https.
 pub(super) struct Client(HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>);
 
 impl Client {
-    pub(super) fn new() -> Result<Self, Error> {
+    /// Trusts the certificates of that file too, or of the one in the environment.
+    pub(super) fn new(ca_file: Option<&Path>) -> Result<Self, Error> {
         let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(rustls::crypto::ring::default_provider())
-            .map_err(|reason| Error::Failed(format!("TLS is not available: {reason}")))?
+            .with_tls_config(certificates::config(ca_file)?)
             .https_or_http()
             .enable_http1()
             .build();

@@ -6,6 +6,7 @@
 
 pub mod administration;
 pub mod call;
+mod certificates;
 pub mod config;
 mod data;
 pub mod demo;

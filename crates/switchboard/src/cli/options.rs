@@ -81,6 +81,9 @@ pub struct CallOptions {
     /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: Option<String>,
+    /// Also trust the certificates of this file, in PEM [default: SWITCHBOARD_CA_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
     /// Print code that makes this call (python or curl) in place of making it
     #[arg(long, value_name = "LANGUAGE")]
     pub(super) code: Option<String>,
@@ -104,6 +107,9 @@ pub struct ReadyOptions {
     /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: Option<String>,
+    /// Also trust the certificates of this file, in PEM [default: SWITCHBOARD_CA_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// The service was not ready in time; the last reason is named.
 pub async fn run(options: ReadyOptions) -> Result<(), Error> {
     let endpoint = Endpoint::choose(options.endpoint.as_deref(), process_environment(VARIABLE))?;
-    let client = Client::new()?;
+    let client = Client::new(options.ca_file.as_deref())?;
     if !options.wait {
         return ask(&client, &endpoint, DEADLINE).await;
     }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     fn options(endpoint: String, wait: bool, timeout: Duration) -> ReadyOptions {
-        ReadyOptions { wait, timeout, endpoint: Some(endpoint) }
+        ReadyOptions { wait, timeout, endpoint: Some(endpoint), ca_file: None }
     }
 
     #[tokio::test]

@@ -85,7 +85,7 @@ mod tests {
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(half.to_string())))
             .expect("a request");
-        let client = Client::new().expect("a client");
+        let client = Client::new(None).expect("a client");
         let answer = client.send(&endpoint, request, Duration::from_secs(10)).await.expect("an answer");
         assert_eq!(answer.status(), 200, "{:?}", answer.body());
         let made: serde_json::Value = serde_json::from_slice(answer.body()).expect("JSON");

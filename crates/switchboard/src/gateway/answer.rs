@@ -268,6 +268,11 @@ pub fn instead_of(bytes: &[u8], here: &str) -> Vec<u8> {
     last_word(if too_long { Fault::request_entity_too_large() } else { not_http() }, here)
 }
 
+/// A refusal of a request that is not looked at further.
+pub fn refuse_unread(host: String, fault: Fault) -> Answer {
+    refuse(&Envelope { format: Format::Json, request_id: RequestId::generate(), host }, fault)
+}
+
 /// A request that is no HTTP. No code is documented for it; it is answered as other text that cannot be read (decided).
 pub fn not_http() -> Fault {
     let message = "The request is not well-formed HTTP.".to_owned();

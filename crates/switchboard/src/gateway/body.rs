@@ -16,7 +16,7 @@ pub const BODY_BYTES: usize = 10 * 1024 * 1024;
 /// How long a body may take.
 pub const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// Bytes up to which a body needs no place: what calls commonly bring.
-const SMALL: usize = 64 * 1024;
+const SMALL: usize = 16 * 1024;
 /// Bytes that all larger bodies may take at once.
 const ALL_BYTES: usize = 256 * 1024 * 1024;
 /// Bytes of one permit.
@@ -59,9 +59,10 @@ impl Bodies {
     }
 
     async fn collect(&self, most: usize, mut body: Incoming) -> Result<Whole<'_>, Fault> {
-        let declared = body.size_hint().upper().and_then(|bytes| usize::try_from(bytes).ok());
         let mut bytes = BytesMut::new();
-        let mut place = None;
+        let mut place: Option<SemaphorePermit<'_>> = None;
+        // What came, not what is announced: who announces much and sends little takes little from others.
+        let mut room = SMALL;
         while let Some(frame) = body.frame().await {
             // Broken chunks, or the client has gone and does not hear it.
             let frame = frame.map_err(|_| answer::not_http())?;
@@ -70,8 +71,14 @@ impl Bodies {
             if length > most {
                 return Err(Fault::request_entity_too_large());
             }
-            if place.is_none() && length > SMALL {
-                place = Some(self.place(declared.unwrap_or(most)).await?);
+            if length > room {
+                let wanted = length.next_power_of_two().min(most);
+                let more = self.place(wanted - if place.is_some() { room } else { 0 }).await?;
+                match &mut place {
+                    Some(place) => place.merge(more),
+                    None => place = Some(more),
+                }
+                room = wanted;
             }
             bytes.extend_from_slice(&data);
         }

@@ -64,6 +64,7 @@ impl Metrics {
     /// Registers all figures of its own with the recorder of this process, which `handle` reads.
     pub fn new(handle: PrometheusHandle, sources: Sources) -> Self {
         gauge!(figures::BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
+        super::connections::register();
         let classes = Health::ALL.iter().map(|health| health.as_str()).chain([PAUSED]);
         Self {
             handle,

@@ -1,8 +1,11 @@
 //! The way in: one HTTP server for the API at `/`, the queues at `/queues`, the networks' webhooks, `/healthz`,
 //! `/readyz` and `/metrics`.
 //!
-//! - `listener`: sockets: accepting, slow clients, stopping
-//! - `connection`, `request_line`: one socket, watched; lines that are too long for the HTTP machinery
+//! - `listener`, `connections`: accepting, making room, stopping
+//! - `tls`: the certificate and the handshake
+//! - `session`: one connection from its first byte to its last
+//! - `watch`, `connection`, `request_line`: where it stands; its stream, watched; lines that are too long for the HTTP machinery
+//! - `framing`: requests that others may read otherwise
 //! - `body`: reads a request within its bounds
 //! - `peer`: who is at the other end, also behind a proxy
 //! - `paths`: which path is whose
@@ -18,6 +21,8 @@ mod answer;
 mod authorise;
 mod body;
 mod connection;
+mod connections;
+mod framing;
 mod idle;
 mod listener;
 mod metrics;
@@ -27,21 +32,25 @@ mod pipeline;
 mod queues;
 mod readiness;
 mod request_line;
+mod session;
 mod source;
 mod strangers;
 mod throttle;
+mod tls;
+mod watch;
 
 use std::sync::Arc;
 
 pub use answer::{Denial, Words};
 pub use body::Bodies;
 pub use idle::keep_forgetting_idle;
-pub use listener::serve;
+pub use listener::{Door, serve};
 pub use metrics::{Metrics, Sources, gather};
 pub use peer::{Peer, TrustedProxies};
 pub use readiness::Readiness;
 pub use strangers::Strangers;
 pub use throttle::Throttle;
+pub use tls::{Tls, TlsError};
 
 use crate::audit::Tally;
 use crate::inbound::whatsapp::Inbound;

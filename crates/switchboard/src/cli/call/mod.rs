@@ -60,7 +60,9 @@ pub async fn run(options: CallOptions) -> Result<Outcome, Error> {
     if words.output == Output::AnswerAndRequest {
         eprint!("{}", shown(&request));
     }
-    let answer = Client::new()?.send(&endpoint, signed::over_http(&endpoint, request)?, DEADLINE).await?;
+    let answer = Client::new(words.ca_file.as_deref())?
+        .send(&endpoint, signed::over_http(&endpoint, request)?, DEADLINE)
+        .await?;
     print(&pretty(&answer))?;
     Ok(if answer.status() == StatusCode::OK { Outcome::Done } else { Outcome::Refused })
 }

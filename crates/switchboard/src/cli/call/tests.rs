@@ -49,7 +49,7 @@ async fn what_arrives_passes_the_servers_check_with_its_parameters_exact() {
     let request = signed(&endpoint, &[("InstanceName", name), ("InstanceId", "")]);
     let request = signed::over_http(&endpoint, request).expect("a request");
     let answer =
-        Client::new().expect("a client").send(&endpoint, request, DEADLINE).await.expect("an answer");
+        Client::new(None).expect("a client").send(&endpoint, request, DEADLINE).await.expect("an answer");
     assert_eq!(pretty(&answer), "{\n  \"Code\": \"OK\"\n}\n");
 
     let (method, query, headers, body) = arrived.lock().expect("lock").pop().expect("one request");

@@ -1,5 +1,7 @@
 //! The words of a call: an operation, then its parameters as `--Name value` or `--Name=value`.
 
+use std::path::PathBuf;
+
 use super::super::error::Error;
 use super::super::options::CallOptions;
 
@@ -10,6 +12,8 @@ pub(super) struct Words {
     /// Exactly as given, in the order given.
     pub(super) parameters: Vec<(String, String)>,
     pub(super) endpoint: Option<String>,
+    /// A file of certificates to be trusted too.
+    pub(super) ca_file: Option<PathBuf>,
     pub(super) output: Output,
 }
 
@@ -34,7 +38,7 @@ pub(super) enum Language {
 impl Words {
     /// Our own options may stand before the operation or among its parameters; these begin with a capital letter.
     pub(super) fn read(options: CallOptions) -> Result<Self, Error> {
-        let CallOptions { mut endpoint, mut code, mut show_request, words } = options;
+        let CallOptions { mut endpoint, mut ca_file, mut code, mut show_request, words } = options;
         let mut words = words.into_iter();
         let action = words.next().filter(|word| is_name(word)).ok_or_else(|| {
             usage("call needs the name of an operation, such as: switchboard call ListInstance".to_owned())
@@ -56,6 +60,7 @@ impl Words {
                 value.or_else(|| words.next()).ok_or_else(|| usage(format!("--{name} needs a value")))?;
             match name.as_str() {
                 "endpoint" => endpoint = Some(value),
+                "ca-file" => ca_file = Some(value.into()),
                 "code" => code = Some(value),
                 _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
                     parameters.push((name, value))
@@ -75,7 +80,7 @@ impl Words {
             (Some("curl"), _) => Output::Code(Language::Curl),
             (Some(other), _) => return Err(usage(format!("--code: expected python or curl, got `{other}`"))),
         };
-        Ok(Words { action, parameters, endpoint, output })
+        Ok(Words { action, parameters, endpoint, ca_file, output })
     }
 }
 

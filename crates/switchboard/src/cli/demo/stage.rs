@@ -55,7 +55,7 @@ impl Stage {
         let running = Running::start(settings(&folder, &key, ports)?).await?;
         let network = running.simulator.ok_or_else(|| failed("the simulated network did not start"))?;
         let receiver = Receiver::start().await.map_err(|reason| failed(format!("receiver: {reason}")))?;
-        let (service, network) = (format!("http://{}", running.api), format!("http://{network}"));
+        let (service, network) = (running.url.clone(), format!("http://{network}"));
         Ok(Self { service, network, receiver, key, running, folder })
     }
 

@@ -33,7 +33,7 @@ impl Forward {
     pub(super) fn to(url: &str) -> Result<Self, Error> {
         match Url::parse(url) {
             Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => {
-                Ok(Self { url: parsed, client: Client::new()? })
+                Ok(Self { url: parsed, client: Client::new(None)? })
             }
             _ => Err(Error::Value {
                 place: "--forward".to_owned(),

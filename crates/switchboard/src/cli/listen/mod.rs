@@ -33,7 +33,7 @@ const WAIT: u32 = 8;
 pub async fn run(options: ListenOptions) -> Result<(), Error> {
     let stop = stop::requested()?;
     let mut follower = Follower {
-        caller: Caller::of_service(options.endpoint.as_deref())?,
+        caller: Caller::of_service(options.endpoint.as_deref(), options.ca_file.as_deref())?,
         forward: options.forward.as_deref().map(Forward::to).transpose()?,
         json: options.json,
         request: ListReceiptsRequest {

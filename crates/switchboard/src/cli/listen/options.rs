@@ -1,5 +1,7 @@
 //! What `switchboard listen` takes.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use jiff::Timestamp;
 
@@ -11,6 +13,9 @@ pub struct ListenOptions {
     /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: Option<String>,
+    /// Also trust the certificates of this file, in PEM [default: SWITCHBOARD_CA_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_file: Option<PathBuf>,
     /// Print JSON, for scripts
     #[arg(long)]
     pub(super) json: bool,

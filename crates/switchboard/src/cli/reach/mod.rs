@@ -9,6 +9,8 @@ mod local;
 mod options;
 mod remote;
 
+use std::path::Path;
+
 use cams::contract::Operation;
 
 use super::error::Error;
@@ -64,8 +66,8 @@ impl CallError {
 
 impl Caller {
     /// A service: the endpoint of the option, else of the environment; the key of the environment.
-    pub(in crate::cli) fn of_service(endpoint: Option<&str>) -> Result<Self, Error> {
-        Ok(Self::Remote(Box::new(Remote::new(endpoint)?)))
+    pub(in crate::cli) fn of_service(endpoint: Option<&str>, ca_file: Option<&Path>) -> Result<Self, Error> {
+        Ok(Self::Remote(Box::new(Remote::new(endpoint, ca_file)?)))
     }
 
     /// Calls an operation.
@@ -89,7 +91,7 @@ pub(in crate::cli) async fn with(
     work: impl AsyncFnOnce(&Caller) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let caller = match options.folder()? {
-        None => Caller::of_service(options.endpoint.as_deref())?,
+        None => Caller::of_service(options.endpoint.as_deref(), options.ca_file.as_deref())?,
         Some(folder) => Caller::Local(Box::new(Local::open(folder).await?)),
     };
     let done = work(&caller).await;

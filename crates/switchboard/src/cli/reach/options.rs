@@ -1,5 +1,7 @@
 //! What the command line says of the way to what a command works on.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::cli::data::Folder;
@@ -13,6 +15,9 @@ pub(in crate::cli) struct ReachOptions {
     /// Where the service is [default: SWITCHBOARD_ENDPOINT, or http://127.0.0.1:8080]
     #[arg(long, value_name = "URL", global = true, help_heading = "Reach")]
     pub(in crate::cli) endpoint: Option<String>,
+    /// Also trust the certificates of this file, in PEM [default: SWITCHBOARD_CA_FILE]
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Reach")]
+    pub(in crate::cli) ca_file: Option<PathBuf>,
     /// Work on the folder of the data, on which no service runs, in place of calling one
     #[arg(long, value_name = "DIR", global = true, help_heading = "Reach")]
     pub(in crate::cli) data: Option<String>,

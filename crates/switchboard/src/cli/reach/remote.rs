@@ -1,5 +1,7 @@
 //! Calls of a running service, over its API.
 
+use std::path::Path;
+
 use acs::Key;
 use acs::codec::to_parameters;
 use cams::contract::Operation;
@@ -21,9 +23,9 @@ pub(in crate::cli) struct Remote {
 
 impl Remote {
     /// The endpoint of the option, else of the environment; the key of the environment.
-    pub(super) fn new(endpoint: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn new(endpoint: Option<&str>, ca_file: Option<&Path>) -> Result<Self, Error> {
         let endpoint = Endpoint::choose(endpoint, process_environment(endpoint::VARIABLE))?;
-        Ok(Self { endpoint, key: signed::key(&process_environment)?, client: Client::new()? })
+        Ok(Self { endpoint, key: signed::key(&process_environment)?, client: Client::new(ca_file)? })
     }
 
     /// Calls an operation.

@@ -1,6 +1,7 @@
 //! `switchboard serve`: the service, and beside it the simulated networks where they are asked for.
 //!
 //! - `addresses`: warns of addresses of a world that the guard refuses
+//! - `entrance`: the socket, the certificate, how many connections
 //! - `accounts`: the first account of a new store, and who owns the installation
 //! - `limits`: how often operations may be called
 //! - `network`: which network, and the credentials that it knows us by
@@ -12,6 +13,7 @@
 mod accounts;
 mod addresses;
 mod callbacks;
+mod entrance;
 pub(super) mod limits;
 mod network;
 mod recorder;
@@ -49,7 +51,7 @@ fn announce(running: &Running) -> Result<(), Error> {
     if let Some(address) = running.simulator {
         lines.push_str(&format!("listening simulator http://{address}\n"));
     }
-    lines.push_str(&format!("listening api http://{}\n", running.api));
+    lines.push_str(&format!("listening api {}\n", running.url));
     let mut out = std::io::stdout().lock();
     out.write_all(lines.as_bytes())
         .and_then(|()| out.flush())

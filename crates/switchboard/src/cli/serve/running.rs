@@ -8,8 +8,9 @@ use simulator::Simulator;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use trust::Trusted;
 
-use super::{accounts, addresses, callbacks, limits, network, recorder, world};
+use super::{accounts, addresses, callbacks, entrance, limits, network, recorder, world};
 use crate::access::Access;
 use crate::audit::{self, Tally};
 use crate::channels::guard::Guard;
@@ -18,7 +19,7 @@ use crate::channels::whatsapp::{Connector, Network};
 use crate::cli::data::{Candidate, Folder};
 use crate::cli::error::Error;
 use crate::cli::settings::{self, Settings, Window, WorldLimits};
-use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Strangers, Throttle};
+use crate::gateway::{self, Bodies, Gateway, Metrics, Readiness, Sources, Strangers, Throttle, Tls};
 use crate::inbound::whatsapp::Inbound;
 use crate::model::Clocks;
 use crate::model::message::MessageIds;
@@ -39,6 +40,8 @@ use crate::store::{self, Store};
 pub struct Running {
     /// Where the API listens.
     pub api: SocketAddr,
+    /// Its base address.
+    pub url: String,
     /// Where the simulated networks listen.
     pub simulator: Option<SocketAddr>,
     stop: watch::Sender<bool>,
@@ -69,10 +72,13 @@ impl Running {
 
         let client = Client::new();
         let guard = Guard::new(settings.allow_destination.value.clone());
+        let tls = entrance::tls(&settings.doors)?;
         let (network, clocks, simulated) =
-            start_network(&settings, &folder, store.as_ref(), &master_key, network_stopped).await?;
+            start_network(&settings, &folder, store.as_ref(), &master_key, tls.clone(), network_stopped)
+                .await?;
         let listener = bind("listen", settings.listen.value).await?;
         let api = listener.local_addr().map_err(failed)?;
+        let url = entrance::base_url(api, &settings.doors);
 
         let pending = world::pending(&settings, store.as_ref(), &master_key, now_ms).await?;
         let wanted = pending.as_ref().map(|pending| pending.world.account.id.as_str());
@@ -104,7 +110,9 @@ impl Running {
             .gateway(connector.clone(), network.as_ref(), master_key, readiness.clone(), &limits, &stopped)
             .await?;
         let gateway = Arc::new(gateway);
-        tasks.push(tokio::spawn(gateway::serve(Arc::clone(&gateway), listener, stopped.clone())));
+        let door = entrance::door(listener, &settings.doors, tls.clone());
+        tasks.push(tokio::spawn(gateway::serve(Arc::clone(&gateway), door, stopped.clone())));
+        tasks.extend(tls.map(|tls| tokio::spawn(entrance::keep_certificate(tls, stopped.clone()))));
         tasks.push(tokio::spawn(gateway::keep_forgetting_idle(Arc::clone(&gateway), stopped.clone())));
 
         if let Some(network) = network.as_ref().filter(|_| is_simulated(&settings)) {
@@ -124,9 +132,20 @@ impl Running {
             tokio::spawn(gateway::gather(figures, stopped.clone())),
             tokio::spawn(keep_forgetting(store.clone(), clocks, keep, stopped.clone())),
         ]);
-        tasks.extend(register(&settings, connector, store.clone(), readiness, api, stopped).await);
+        tasks.extend(register(&settings, connector, store.clone(), readiness, &url, stopped).await);
         let (simulator, network_task) = simulated.unzip();
-        Ok(Self { api, simulator, stop, stop_network, tasks, network_task, audit, store, _folder: folder })
+        Ok(Self {
+            api,
+            url,
+            simulator,
+            stop,
+            stop_network,
+            tasks,
+            network_task,
+            audit,
+            store,
+            _folder: folder,
+        })
     }
 
     /// Stops: no new work, what is under way is finished, the state is closed.
@@ -156,10 +175,10 @@ async fn register(
     connector: Option<Arc<Connector>>,
     store: store::Shared,
     readiness: Readiness,
-    api: SocketAddr,
+    url: &str,
     stopped: watch::Receiver<bool>,
 ) -> Option<JoinHandle<()>> {
-    let (Some(network), Some(public_url)) = (connector, public_url(settings, api)) else {
+    let (Some(network), Some(public_url)) = (connector, public_url(settings, url)) else {
         readiness.ready();
         return None;
     };
@@ -184,9 +203,9 @@ fn is_simulated(settings: &Settings) -> bool {
 }
 
 /// Where the network reaches us. A real one is told only what the operator says.
-fn public_url(settings: &Settings, api: SocketAddr) -> Option<String> {
+fn public_url(settings: &Settings, url: &str) -> Option<String> {
     let given = settings.public_url.value.as_ref().map(url::Url::to_string);
-    given.or_else(|| is_simulated(settings).then(|| format!("http://{api}")))
+    given.or_else(|| is_simulated(settings).then(|| url.to_owned()))
 }
 
 /// The network of the settings, its clock, and, when it is simulated in this process, its address and task.
@@ -197,6 +216,7 @@ async fn start_network(
     folder: &Folder,
     store: &dyn Store,
     master_key: &MasterKey,
+    tls: Option<Arc<Tls>>,
     mut stopped: watch::Receiver<bool>,
 ) -> Result<StartedNetwork, Error> {
     let now_ms = jiff::Timestamp::now().as_millisecond();
@@ -211,6 +231,9 @@ async fn start_network(
                 data: Some(folder.simulator()),
                 // We register at each start, perhaps from another port.
                 callbacks: simulator::Callbacks::RenewedAtStart,
+                trusted: tls.map_or_else(Trusted::nothing, |tls| {
+                    Trusted::new(move |certificate| tls.is_shown(certificate))
+                }),
                 ..Default::default()
             };
             let simulator = Simulator::open(settings_of).await.map_err(failed)?;
