@@ -12,6 +12,7 @@ pub mod create_account;
 pub mod create_destination_secret;
 pub mod delete_destination_secret;
 pub mod delivery;
+pub mod explain_access;
 pub mod get_account;
 pub mod get_delivery;
 pub mod list_account_limits;
@@ -36,6 +37,7 @@ pub use create_account::*;
 pub use create_destination_secret::*;
 pub use delete_destination_secret::*;
 pub use delivery::*;
+pub use explain_access::*;
 pub use get_account::*;
 pub use get_delivery::*;
 pub use list_account_limits::*;
@@ -80,6 +82,7 @@ pub const CONTRACTS: &[Contract] = &[
     Contract::of::<TestDestination>(),
     Contract::of::<ListQueues>(),
     Contract::of::<SetQueueDeadLetter>(),
+    Contract::of::<ExplainAccess>(),
     Contract::of::<CreateAccount>(),
     Contract::of::<ListAccounts>(),
     Contract::of::<GetAccount>(),

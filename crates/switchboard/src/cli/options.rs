@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::administration::{AccountOptions, KeyOptions, LimitOptions};
+use super::administration::{
+    AccountOptions, GroupOptions, KeyOptions, LimitOptions, PolicyOptions, RoleOptions, UserOptions,
+};
 use super::listen::ListenOptions;
 use super::operator::{AuditOptions, DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 use super::settings::{ServeOptions, duration};
@@ -45,12 +47,20 @@ pub(super) enum Command {
     Audit(AuditOptions),
     /// Look at queues and set their dead letters
     Queue(QueueOptions),
-    /// Look after keys
-    Key(KeyOptions),
-    /// Make accounts and look at them
+    /// Make accounts, and say who owns the installation
     Account(AccountOptions),
-    /// Set how often an account may call operations
+    /// Set how often accounts may call operations
     Limit(LimitOptions),
+    /// Look after the users of an account
+    User(UserOptions),
+    /// Look after groups of users
+    Group(GroupOptions),
+    /// Look after roles, and take them
+    Role(RoleOptions),
+    /// Look after policies, attach them, and explain what they say
+    Policy(PolicyOptions),
+    /// Look after access keys, and change the master key
+    Key(KeyOptions),
 }
 
 /// What `switchboard demo` takes.
@@ -182,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_is_not_built_is_no_command() {
-        for command in ["trigger", "backup", "help"] {
+        for command in ["trigger", "backup", "restore", "help"] {
             assert!(parse(&[command]).expect_err(command).contains("unrecognized subcommand"));
         }
     }

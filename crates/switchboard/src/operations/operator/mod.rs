@@ -10,6 +10,7 @@ mod create_account;
 mod create_destination_secret;
 mod current;
 mod delete_destination_secret;
+mod explain_access;
 mod get_account;
 mod get_delivery;
 mod list_account_limits;
@@ -46,6 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::of::<operator::TestDestination>(),
     Route::of::<operator::ListQueues>(),
     Route::of::<operator::SetQueueDeadLetter>(),
+    Route::of::<operator::ExplainAccess>(),
     Route::of::<operator::CreateAccount>(),
     Route::of::<operator::ListAccounts>(),
     Route::of::<operator::GetAccount>(),

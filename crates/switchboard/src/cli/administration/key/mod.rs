@@ -1,13 +1,16 @@
 //! `switchboard key`: the keys of an installation.
 //!
+//! - `access`: access keys of users
 //! - `rotate_master`: another master key
 
+mod access;
 mod rotate_master;
 
 use clap::{Args, Subcommand};
 
 use crate::cli::error::Error;
-use crate::cli::reach::ReachOptions;
+use crate::cli::reach::{self, ReachOptions};
+use access::AccessCommand;
 use rotate_master::RotateMasterOptions;
 
 /// What `switchboard key` takes.
@@ -21,6 +24,8 @@ pub struct KeyOptions {
 
 #[derive(Debug, Subcommand)]
 enum KeyCommand {
+    #[command(flatten)]
+    Access(AccessCommand),
     /// Seal all secrets in a folder with another master key
     ///
     /// Works on a folder on which no service runs. The access keys stay the same. What was handed out sealed with the old key
@@ -33,6 +38,9 @@ enum KeyCommand {
 pub(super) async fn run(options: KeyOptions) -> Result<(), Error> {
     let KeyOptions { reach, command } = options;
     match command {
+        KeyCommand::Access(command) => {
+            reach::with(&reach, async |caller| access::run(caller, &reach, command).await).await
+        }
         KeyCommand::RotateMaster(options) => rotate_master::run(reach, options).await,
     }
 }
