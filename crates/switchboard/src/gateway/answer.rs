@@ -234,6 +234,11 @@ pub fn text(status: StatusCode, text: impl Into<Bytes>) -> Answer {
     answer
 }
 
+/// How a request is answered that is not looked at, but for its host.
+pub fn unread(host: String) -> Envelope {
+    Envelope { format: Format::Json, request_id: RequestId::generate(), host }
+}
+
 /// A whole answer as bytes, for what the HTTP machinery cannot answer as we do. The connection closes behind it.
 /// `here` is named as the host, since the request's own may not have come.
 pub fn last_word(fault: Fault, here: &str) -> Vec<u8> {
@@ -266,11 +271,6 @@ pub fn is_without_body(bytes: &[u8]) -> bool {
 pub fn instead_of(bytes: &[u8], here: &str) -> Vec<u8> {
     let too_long = [&b"HTTP/1.1 414"[..], b"HTTP/1.1 431"].iter().any(|status| bytes.starts_with(status));
     last_word(if too_long { Fault::request_entity_too_large() } else { not_http() }, here)
-}
-
-/// A refusal of a request that is not looked at further.
-pub fn refuse_unread(host: String, fault: Fault) -> Answer {
-    refuse(&Envelope { format: Format::Json, request_id: RequestId::generate(), host }, fault)
 }
 
 /// A request that is no HTTP. No code is documented for it; it is answered as other text that cannot be read (decided).

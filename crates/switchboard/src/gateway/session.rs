@@ -100,13 +100,13 @@ impl Session {
                     request.extensions_mut().insert(query);
                 }
                 request.extensions_mut().insert(peer);
-                let ambiguous = is_ambiguous(request.headers());
-                let mut response = if ambiguous {
-                    answer::refuse_unread(host(request.headers()), answer::not_http())
+                let mut response = if is_ambiguous(request.headers()) {
+                    let envelope = answer::unread(host(request.headers()));
+                    answer::refuse_unread(&envelope, answer::not_http())
                 } else {
                     paths::answer(&gateway, request).await
                 };
-                if watch.end() == After::Close || ambiguous {
+                if watch.end() == After::Close {
                     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 }
                 Ok::<_, Dismissed>(response)
