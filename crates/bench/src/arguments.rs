@@ -61,6 +61,8 @@ pub enum Measure {
     Queues,
     /// Latencies with 1,000,000 stored messages beside those with 1,000.
     Stored,
+    /// A call's signature and its policies.
+    Authorisation,
     /// From start to the first answer.
     Start,
     /// Memory when idle.

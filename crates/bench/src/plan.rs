@@ -51,6 +51,11 @@ pub const IDLE: Duration = Duration::from_secs(4);
 /// How long the disk is measured each time.
 pub const DISK: Duration = Duration::from_millis(700);
 
+/// Rounds of signature and policies.
+pub const AUTHORISATION_ROUNDS: usize = 7;
+/// Calls of each kind in a round of it.
+pub const AUTHORISATION_CALLS: u32 = 5_000;
+
 /// Receipts that wait in the table before a round of deliveries.
 pub const WAITING: u32 = 100_000;
 /// Rounds of deliveries.

@@ -12,10 +12,12 @@
 //! - `neighbours`: a healthy destination alone, and beside broken ones
 //! - `queues`: sends to a queue, and receives with deletes
 //! - `stored`: latencies with many stored messages beside those with few, each store with a service (`stored/subject`)
+//! - `authorisation`: a call's signature and its policies, in this process (`authorisation/policies`)
 //! - `start`: from start to the first answer; idle memory
 //! - `disk`: synced writes of the disk itself
 //! - `commits`: commits as a write-ahead log shows them
 
+mod authorisation;
 mod commits;
 mod compare;
 mod deliveries;
@@ -35,6 +37,7 @@ mod stored;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub use authorisation::{Authorisation, Costs};
 pub use compare::{Compared, Side};
 pub use deliveries::Drained;
 pub use disk::Disk;
@@ -93,6 +96,10 @@ pub async fn all(arguments: &Arguments, binary: &Path) -> Result<Report, Error> 
     if arguments.wants(Measure::Start) || arguments.wants(Measure::Memory) {
         eprintln!("bench: start and idle memory");
         report.start = Some(start::measure(&place).await?);
+    }
+    if arguments.wants(Measure::Authorisation) {
+        eprintln!("bench: signature and policies");
+        report.authorisation = Some(authorisation::measure()?);
     }
     if arguments.wants(Measure::Read) {
         eprintln!("bench: read");

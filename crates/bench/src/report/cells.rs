@@ -16,6 +16,11 @@ pub(super) fn time(spread: &Spread) -> String {
     format!("{:.1} ms ({:.1} to {:.1})", spread.median, spread.min, spread.max)
 }
 
+/// A time of a call over several rounds, in microseconds.
+pub(super) fn microseconds(spread: &Spread) -> String {
+    format!("{:.1} µs ({:.1} to {:.1})", spread.median, spread.min, spread.max)
+}
+
 /// Three percentiles.
 pub(super) fn latency(percentiles: &Percentiles) -> String {
     let Percentiles { p50_ms, p99_ms, p999_ms, .. } = percentiles;

@@ -3,8 +3,9 @@
 //! - `machine`: where it ran
 //! - `table`: aligned columns
 //! - `cells`: how a figure and its target are written
-//! - `rows`, `delivery_rows`, `scale_rows`: the figures as rows of the table
+//! - `rows`, `authorisation_rows`, `delivery_rows`, `scale_rows`: the figures as rows of the table
 
+mod authorisation_rows;
 mod cells;
 mod delivery_rows;
 mod machine;
@@ -20,7 +21,8 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::measures::{
-    Compared, Drained, Durable, Inbound, Messages, Neighbours, Queues, Receipts, Started, Stored,
+    Authorisation, Compared, Drained, Durable, Inbound, Messages, Neighbours, Queues, Receipts, Started,
+    Stored,
 };
 
 /// All figures of a run. What was not measured is absent.
@@ -31,6 +33,9 @@ pub struct Report {
     /// Start and idle memory.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<Started>,
+    /// A call's signature and its policies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorisation: Option<Authorisation>,
     /// A signed read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<Compared>,
@@ -66,6 +71,7 @@ impl Report {
         Self {
             machine,
             start: None,
+            authorisation: None,
             read: None,
             durable: None,
             messages: None,
