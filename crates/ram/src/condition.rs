@@ -1,11 +1,11 @@
 //! `Condition` of a statement: operators, the values they compare, and whether a request fits (gateway notes, 5.4).
 
+mod comparison;
 mod number;
 mod operator;
-mod test;
 
+pub(crate) use comparison::Comparison;
 pub use operator::Operator;
-pub(crate) use test::Test;
 
 use crate::Context;
 
@@ -16,14 +16,14 @@ pub(crate) struct Condition {
     pub(crate) key: Box<str>,
     /// The values as they were written.
     pub(crate) values: Box<[Box<str>]>,
-    pub(crate) test: Test,
+    pub(crate) comparison: Comparison,
 }
 
 impl Condition {
     /// Any one value that fits is enough; of a negated operator none may fit. So a key that is missing, or whose value is not
     /// of the operator's type, meets exactly the negated operators (inferred: gateway notes, 10 point 13).
     pub(crate) fn is_met(&self, context: &Context) -> bool {
-        let fits = context.get(&self.key).is_some_and(|value| self.test.fits(&self.values, value));
+        let fits = context.get(&self.key).is_some_and(|value| self.comparison.fits(&self.values, value));
         fits != self.operator.is_negated()
     }
 }

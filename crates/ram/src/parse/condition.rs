@@ -1,7 +1,7 @@
 //! `Condition` of a statement.
 
 use super::element::{Element, Path};
-use crate::condition::{Condition, Operator, Test};
+use crate::condition::{Comparison, Condition, Operator};
 use crate::{Fault, Malformed};
 
 pub(super) fn conditions(block: Element) -> Result<Box<[Condition]>, Malformed> {
@@ -20,8 +20,8 @@ pub(super) fn conditions(block: Element) -> Result<Box<[Condition]>, Malformed> 
 fn condition(operator: Operator, key: String, values: Element) -> Result<Condition, Malformed> {
     let (places, values): (Vec<Path>, Vec<Box<str>>) =
         values.texts()?.into_iter().map(|(place, text)| (place, Box::from(text))).unzip();
-    match Test::new(operator, &values) {
-        Ok(test) => Ok(Condition { operator, key: key.into(), values: values.into(), test }),
+    match Comparison::new(operator, &values) {
+        Ok(comparison) => Ok(Condition { operator, key: key.into(), values: values.into(), comparison }),
         Err(wrong) => {
             let place = places.into_iter().nth(wrong.index).unwrap_or_default();
             Err(place.wrong_value(wrong.expected, wrong.found))

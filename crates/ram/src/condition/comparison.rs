@@ -13,7 +13,7 @@ use crate::pattern::Pattern;
 
 /// The values of one key, parsed for their operator.
 #[derive(Clone, Debug)]
-pub(crate) enum Test {
+pub(crate) enum Comparison {
     /// The very texts of the policy.
     Text,
     /// Texts in lower case.
@@ -32,7 +32,7 @@ pub(crate) struct NotOfType {
     pub(crate) found: String,
 }
 
-impl Test {
+impl Comparison {
     pub(crate) fn new(operator: Operator, values: &[Box<str>]) -> Result<Self, NotOfType> {
         use Operator as O;
         Ok(match operator {
@@ -138,8 +138,8 @@ mod tests {
 
     fn fits(operator: Operator, wanted: &str, value: impl Into<Value>) -> bool {
         let values = [wanted.into()];
-        let test = Test::new(operator, &values).ok().expect("of the operator's type");
-        test.fits(&values, &value.into())
+        let comparison = Comparison::new(operator, &values).ok().expect("of the operator's type");
+        comparison.fits(&values, &value.into())
     }
 
     #[test]
