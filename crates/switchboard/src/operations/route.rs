@@ -93,6 +93,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         dybase_operations::ROUTES,
         operator_operations::ROUTES,
         ram::users::ROUTES,
+        ram::access_keys::ROUTES,
         ram::groups::ROUTES,
         sts::ROUTES,
     ]
@@ -122,11 +123,14 @@ mod tests {
     #[test]
     fn every_operation_of_the_api_is_served_and_no_other() {
         let mut served: Vec<_> = routes().map(|route| route.contract.name).collect();
-        let of_ram = [identity::sts::CONTRACTS, identity::users::CONTRACTS, identity::groups::CONTRACTS]
-            .into_iter()
-            .flatten();
-        let defined =
-            cams::contracts().iter().chain(dybase::CONTRACTS).chain(operator::CONTRACTS).chain(of_ram);
+        let of_identities = [
+            identity::users::CONTRACTS,
+            identity::access_keys::CONTRACTS,
+            identity::groups::CONTRACTS,
+            identity::sts::CONTRACTS,
+        ];
+        let defined = cams::contracts().iter().chain(dybase::CONTRACTS).chain(operator::CONTRACTS);
+        let defined = defined.chain(of_identities.into_iter().flatten());
         let mut defined: Vec<_> = defined.map(|contract| contract.name).collect();
         served.sort_unstable();
         defined.sort_unstable();

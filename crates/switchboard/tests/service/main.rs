@@ -11,6 +11,7 @@ mod graph;
 mod groups;
 mod guarded;
 mod house;
+mod identities;
 mod nonces;
 mod operator;
 mod outbound;

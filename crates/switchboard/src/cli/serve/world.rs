@@ -19,9 +19,11 @@ use crate::model::{
     Account, AccountId, AuditStatus, ChannelType, Clocks, Group, GroupFields, GroupStatus, Instance, Number,
     NumberFacts, NumberWebhook, PhoneNumber, SpaceId, SpaceWebhook, Template,
 };
-use crate::store::accounts::{self, NewKey};
+use crate::store::accounts;
 use crate::store::sealing::{MasterKey, Place};
-use crate::store::{Change, Directory, Expected, Kind, Record, Step, Store, StoreError, Versioned, records};
+use crate::store::{
+    Change, Directory, Expected, Kind, NewKey, Record, Step, Store, StoreError, Versioned, records,
+};
 
 /// What is remembered of a world.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,9 +122,9 @@ pub async fn apply(
         let opened = Account { id: account.clone(), opened: true };
         accounts::add(&mut change, &opened, Expected::Anything).map_err(failed)?;
         if let Some(further) = keys.get(id) {
-            let secret = further.access_key_secret.expose().to_owned();
+            let secret = further.access_key_secret.expose().to_owned().into();
             let key = NewKey { id: further.access_key_id.clone(), secret };
-            accounts::add_key(&mut change, master_key, &key).map_err(failed)?;
+            key.add(&mut change, master_key, None, Expected::Anything).map_err(failed)?;
         }
         for instance in world.instances.iter().filter(|instance| instance.account == id) {
             add_instance(&mut change, instance, clocks).map_err(failed)?;

@@ -1,12 +1,13 @@
 //! `CreateAccount`: a new account with an access key of its root.
 
 use operator::{CreateAccount, CreateAccountRequest, CreateAccountResponse};
+use secrecy::ExposeSecret;
 
 use super::asked;
 use crate::model::Account;
 use crate::operations::{Call, Failure, Handle};
-use crate::store::accounts::{self, NewKey};
-use crate::store::{Change, CommitError, Expected};
+use crate::store::accounts;
+use crate::store::{Change, CommitError, Expected, NewKey};
 
 impl Handle for CreateAccount {
     async fn handle(
@@ -18,12 +19,12 @@ impl Handle for CreateAccount {
         let key = NewKey::generate();
         let mut change = Change { account: account.id.clone(), ..call.change() };
         accounts::add(&mut change, &account, Expected::Absent)?;
-        accounts::add_key(&mut change, &call.services.master_key, &key)?;
+        key.add(&mut change, &call.services.master_key, None, Expected::Absent)?;
         match call.commit(change).await {
             Ok(()) => Ok(CreateAccountResponse {
                 account_id: id,
                 access_key_id: key.id,
-                access_key_secret: key.secret,
+                access_key_secret: key.secret.expose_secret().to_owned(),
             }),
             Err(CommitError::Conflict) => {
                 Err(Failure::invalid("AccountId", format!("must be new: there is an account {id}")))

@@ -4,7 +4,7 @@
 //! Who has something holds it in its own record: a user its attachments and memberships. A change of such a link writes
 //! both ends at the versions that were read, and is computed again when one of them moved on ([`settle`](settle::settle)).
 
-//pub mod access_keys;
+pub mod access_keys;
 mod found;
 pub mod groups;
 mod page;
