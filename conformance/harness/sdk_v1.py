@@ -19,6 +19,8 @@ class Sdk:
     """One function for all operations: `call("UpdateInstance", InstanceId=…, InstanceName=…)`."""
 
     name = "v1"
+    #: What the SDK of another API has in their place.
+    package, version, product = "aliyunsdkcams.request.v20200606", "2020-06-06", "cams"
 
     def __init__(self, server, access_key_id=None, access_key_secret=None):
         self._server = server
@@ -34,8 +36,9 @@ class Sdk:
 
     def call(self, action, **parameters):
         """The JSON body of the answer; raises `Refused`."""
-        request = _request(action, parameters)
+        request = self._request(action, parameters)
         request.set_endpoint(self._server.endpoint)
+        request.set_protocol_type("http")
         try:
             text = self._client().do_action_with_exception(request)
         except ServerException as error:
@@ -45,24 +48,23 @@ class Sdk:
         self.succeeded.add(action)
         return json.loads(text)
 
-
-def _request(action, parameters):
-    try:
-        module = importlib.import_module(f"aliyunsdkcams.request.v20200606.{action}Request")
-    except ModuleNotFoundError:
-        request = CommonRequest(version="2020-06-06", action_name=action, product="cams")
-        request.set_method("POST")
+    def _request(self, action, parameters):
+        try:
+            module = importlib.import_module(f"{self.package}.{action}Request")
+        except ModuleNotFoundError:
+            request = CommonRequest(version=self.version, action_name=action, product=self.product)
+            request.set_method("POST")
+            for name, value in parameters.items():
+                request.add_query_param(name, _text(value))
+            return request
+        request = getattr(module, f"{action}Request")()
         for name, value in parameters.items():
-            request.add_query_param(name, _text(value))
+            setter = getattr(request, f"set_{name}", None)
+            if setter:
+                setter(value)
+            else:
+                request.add_query_param(name, _text(value))
         return request
-    request = getattr(module, f"{action}Request")()
-    for name, value in parameters.items():
-        setter = getattr(request, f"set_{name}", None)
-        if setter:
-            setter(value)
-        else:
-            request.add_query_param(name, _text(value))
-    return request
 
 
 def _text(value):

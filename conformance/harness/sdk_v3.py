@@ -16,6 +16,9 @@ class Sdk:
     """One function for all operations: `call("UpdateInstance", InstanceId=…, InstanceName=…)`."""
 
     name = "v3"
+    #: What the SDK of another API has in their place.
+    models = models
+    Client = Client
 
     def __init__(self, server, access_key_id=None, access_key_secret=None, retry_options=None):
         self._server = server
@@ -30,7 +33,7 @@ class Sdk:
         endpoint = self._server.endpoint
         with self._lock:
             if endpoint not in self._clients:
-                self._clients[endpoint] = Client(
+                self._clients[endpoint] = self.Client(
                     Config(
                         access_key_id=self._key[0],
                         access_key_secret=self._key[1],
@@ -43,10 +46,11 @@ class Sdk:
 
     def call(self, action, **parameters):
         """The body of the answer as the SDK's own model understood it; raises `Refused`."""
-        request = _request(action, parameters)
         method = getattr(self._client(), _snake(action) + "_with_options")
         try:
-            response = method(request, RuntimeOptions())
+            # An operation without parameters has no request of its own.
+            requests = [_request(self.models, action, parameters)] if hasattr(self.models, f"{action}Request") else []
+            response = method(*requests, RuntimeOptions())
         except AlibabaCloudException as error:
             message = re.sub(r"^code: \d+, ", "", error.message or "")
             message = re.sub(r" request id: \S*$", "", message)
@@ -58,7 +62,7 @@ class Sdk:
         return response.body.to_map()
 
 
-def _request(action, parameters):
+def _request(models, action, parameters):
     """The SDK's own request, as its constructor would make it.
 
     `from_map` gives an absent list the value `[]`, which the SDK then sends; the constructor gives it None.
