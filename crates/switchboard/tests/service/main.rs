@@ -18,6 +18,7 @@ mod operator;
 mod outbound;
 mod queues;
 mod receiver;
+mod reference;
 mod script;
 mod sending;
 mod stage;
