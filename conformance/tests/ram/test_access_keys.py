@@ -112,7 +112,7 @@ def test_a_user_manages_its_own_keys_when_a_policy_lets_it(ram, user, name, serv
 
 @pytest.mark.parametrize("action", ["UpdateAccessKey", "DeleteAccessKey"])
 def test_a_required_parameter_is_asked_for(ram, user, action):
-    expect_refusal(ram, "MissingParameter", action, naming="UserAccessKeyId", UserName=user)
+    expect_refusal(ram, "MissingUserAccessKeyId", action, naming="UserAccessKeyId", UserName=user)
 
 
 def test_no_secret_stands_readable_in_the_data(ram, user, server):
