@@ -20,12 +20,7 @@ pub async fn admit(
 ) -> Result<(), Denial> {
     let action = contract.access.action();
     let resource = arns.first().map(String::as_str).unwrap_or_default();
-    if contract.audience == Audience::Installation {
-        let owner = installation::owner(call.store()).await.map_err(Failure::from)?;
-        if owner.as_ref() != Some(call.account) {
-            return Err(Forbidden::new(contract.version, action, resource).into());
-        }
-    }
+    audience(call, contract, resource).await?;
     let checked = match contract.access {
         Access::Checked { .. } => true,
         Access::Unchecked { .. } => gateway.strict_authorisation,
@@ -36,6 +31,21 @@ pub async fn admit(
     }
     let asked = Asked { action, resources: arns };
     authorise(call.caller, asked, &call.circumstances).map_err(|denied| refuse(gateway, contract, &denied))
+}
+
+/// Whether the operation is for this account.
+///
+/// # Errors
+/// It is for the installation's owner, who is another.
+pub async fn audience(call: &Call<'_>, contract: &Contract, resource: &str) -> Result<(), Denial> {
+    if contract.audience == Audience::EveryAccount {
+        return Ok(());
+    }
+    let owner = installation::owner(call.store()).await.map_err(Failure::from)?;
+    if owner.as_ref() == Some(call.account) {
+        return Ok(());
+    }
+    Err(Forbidden::new(contract.version, contract.access.action(), resource).into())
 }
 
 /// The refusal, with what explains it.

@@ -42,6 +42,7 @@ mod watch;
 use std::sync::Arc;
 
 pub use answer::{Denial, Words};
+pub use authorise::audience;
 pub use body::Bodies;
 pub use idle::keep_forgetting_idle;
 pub use listener::{Door, serve};

@@ -1,7 +1,7 @@
 //! The request of a call, signed as the official Python SDK signs it (signature V3).
 
 use acs::Parameters;
-use acs::signature::{Key, Signed, v3};
+use acs::signature::{Key, Session, Signed, v3};
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
@@ -15,10 +15,18 @@ use super::super::error::Error;
 const KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 
+/// The variable that holds the token of a temporary key, as the official SDKs read it.
+const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
+
 /// The access key of the environment.
 pub(in crate::cli) fn key(environment: &dyn Fn(&str) -> Option<String>) -> Result<Key, Error> {
     match (environment(KEY_ID), environment(KEY_SECRET)) {
-        (Some(id), Some(secret)) => Ok(Key::new(id, secret)),
+        (Some(id), Some(secret)) => {
+            // Whoever checks the token knows its end; the client does not.
+            let session = environment(SECURITY_TOKEN)
+                .map(|token| Session { token: token.into(), expires_at: Timestamp::MAX });
+            Ok(Key { session, ..Key::new(id, secret) })
+        }
         _ => {
             Err(Error::Usage(format!("set {KEY_ID} and {KEY_SECRET} to the access key that signs the call")))
         }

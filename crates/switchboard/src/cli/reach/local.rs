@@ -7,6 +7,7 @@ use std::sync::Arc;
 use acs::codec::to_parameters;
 use acs::envelope::RequestId;
 use cams::contract::{Effect, Operation};
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::CallError;
@@ -18,7 +19,7 @@ use crate::cli::data::{Candidate, Folder};
 use crate::cli::error::Error;
 use crate::cli::serve;
 use crate::cli::settings::Settings;
-use crate::gateway::{Denial, Words};
+use crate::gateway::{self, Denial, Words};
 use crate::model::message::MessageIds;
 use crate::model::{Account, AccountId, AuditEntry, Clocks, InstallationLimits};
 use crate::operations::{Call, Failure, Outcome, Services, WindowRule, entry, resources_of, route};
@@ -64,20 +65,30 @@ impl Local {
         let parameters = to_parameters(&request).map_err(|error| Error::Usage(error.to_string()))?;
         let route = route(O::VERSION, O::NAME)
             .ok_or_else(|| Error::Failed(format!("{} is not an operation of this program", O::NAME)))?;
-        route.required(&parameters, |_| true).map_err(|refusal| told(refusal.into()))?;
         let now = self.services.clocks.wall();
         let here = Circumstances { source: Ipv4Addr::LOCALHOST.into(), secure: false, now };
         let call = Call::new(&self.caller, here, &self.services, None);
         let request_id = RequestId::generate();
+        let resources = resources_of(&call, &route.contract, &parameters);
+        let noted = entry(&call, &route.contract, &parameters, request_id.as_str(), &resources);
+        let noted = AuditEntry { source: SOURCE.to_owned(), ..noted };
         if route.contract.effect == Effect::Writes {
-            let resources = resources_of(&call, &route.contract, &parameters);
-            let entry = entry(&call, &route.contract, &parameters, request_id.as_str(), &resources);
-            call.audited_by(AuditEntry { source: SOURCE.to_owned(), ..entry });
+            call.audited_by(noted.clone());
         }
-        let answer = route.run(&call, &parameters, request_id.as_str()).await.map_err(told)?;
-        call.finish(Outcome::Done).await.map_err(told)?;
+        let asked = resources.first().map(String::as_str).unwrap_or_default();
+        let done = async {
+            route.required(&parameters, |_| true).map_err(Failure::from)?;
+            gateway::audience(&call, &route.contract, asked).await?;
+            Ok(route.run(&call, &parameters, request_id.as_str()).await?)
+        };
+        let done: Result<Value, Denial> = done.await;
+        let done = done.map_err(Words::from);
+        if let Err(refused) = &done {
+            call.audited_by(AuditEntry { outcome: refused.code.clone(), ..noted });
+        }
+        call.finish(Outcome::Done).await.map_err(|failure| told(Words::from(Denial::from(failure))))?;
         let unreadable = |error| Error::Failed(format!("the answer of {} cannot be read: {error}", O::NAME));
-        Ok(cams::answer::read::<O>(answer).map_err(unreadable)?.response)
+        Ok(cams::answer::read::<O>(done.map_err(told)?).map_err(unreadable)?.response)
     }
 
     /// Makes its account the owner of the installation, in place of any other.
@@ -92,10 +103,9 @@ impl Local {
     }
 }
 
-/// A failure in the words of the API.
-fn told(failure: Failure) -> CallError {
-    let told = Words::from(Denial::from(failure));
-    CallError::refusal(|_| told.status >= 500, told.code, told.message)
+/// A refusal as a caller over the API hears it.
+fn told(words: Words) -> CallError {
+    CallError::refusal(|_| words.status >= 500, words.code, words.message)
 }
 
 async fn known(store: &dyn Store, account: &AccountId) -> Result<Account, Error> {

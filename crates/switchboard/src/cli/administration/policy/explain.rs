@@ -62,11 +62,7 @@ pub(super) async fn run(caller: &Caller, reach: &ReachOptions, options: ExplainO
     } else {
         print(&judgement(&explained))?;
     }
-    if explained.allowed {
-        Ok(())
-    } else {
-        Err(Error::Failed(format!("denied: {}", plain(&explained.decision))))
-    }
+    if explained.allowed { Ok(()) } else { Err(Error::Failed("the call would be refused".to_owned())) }
 }
 
 fn refusal(message: &DiagnosticMessage) -> String {
@@ -106,10 +102,10 @@ fn refusal(message: &DiagnosticMessage) -> String {
 }
 
 fn judgement(explained: &ExplainAccessResponse) -> String {
-    let verdict = if explained.allowed { "allowed" } else { "denied" };
-    let mut text = format!("{verdict}: {}\n", plain(&explained.decision));
+    let mut text = format!("{}\n", plain(&explained.decision));
     for step in &explained.steps {
-        text.push_str(&format!("{}: {}\n", plain(&step.layer), plain(&step.decision)));
+        let none = if step.statements.is_empty() { " no statements" } else { "" };
+        text.push_str(&format!("{}:{none}\n", plain(&step.layer)));
         for statement in &step.statements {
             text.push_str(&format!("  {}\n", plain(&of_statement(statement))));
         }
@@ -155,11 +151,14 @@ mod tests {
             decision: "allowed".into(),
             statements: vec![statement(0, Some("Resource is …")), statement(1, None)],
         };
-        let explained =
-            ExplainAccessResponse { allowed: true, decision: "by Custom/one".into(), steps: vec![step] };
+        let explained = ExplainAccessResponse {
+            allowed: true,
+            decision: "allowed by Custom/one".into(),
+            steps: vec![step],
+        };
         assert_eq!(
             judgement(&explained),
-            "allowed: by Custom/one\nidentity policies: allowed\n  Custom/one Statement.0 (Allow) does not apply: Resource is …\n  \
+            "allowed by Custom/one\nidentity policies:\n  Custom/one Statement.0 (Allow) does not apply: Resource is …\n  \
              Custom/one Statement.1 \"all\" (Allow) applies\n"
         );
     }
