@@ -97,9 +97,9 @@ def test_no_secret_and_nothing_that_people_write_is_in_it(server, raw, space, as
     create_template(raw, space, "flowers", text="Tulip-template for $(name), and more.")
     expect_ok(raw.call("UpdateChatGroup", CustSpaceId=space.id, BusinessNumber=space.number, GroupId=space.group, Subject="Tulip-title"))
     expect_ok(raw.call("UpdateInstance", InstanceId=space.id, InstanceName="Tulip-name"))
-    url = "http://127.0.0.1:9/?token=Tulip-token"
+    url = "http://127.0.0.1:9999/?token=Tulip-token"
     expect_ok(raw.call("UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, StatusCallbackUrl=url))
-    made = ask_version(server, signer.OPERATOR, "CreateDestinationSecret", Url="http://127.0.0.1:9/")
+    made = ask_version(server, signer.OPERATOR, "CreateDestinationSecret", Url="http://127.0.0.1:9999/")
     secrets += ["Tulip-token", made["Secret"]]
     ask_version(server, RAM, "CreateUser", UserName="eve", DisplayName="Tulip-display")
     key = ask_version(server, RAM, "CreateAccessKey", UserName="eve")["AccessKey"]
