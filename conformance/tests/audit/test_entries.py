@@ -2,7 +2,9 @@
 
 import json
 
-from harness import sdk_raw, signer, world
+from mns.queue import Message, QueueMeta
+
+from harness import mns, sdk_raw, signer, world
 from harness.answers import expect_ok, refusal
 from harness.steps import create_template
 from harness.waiting import eventually
@@ -55,6 +57,17 @@ def test_a_refusal_by_policy_has_the_diagnosis(server, space, ask):
     made = ask("list", "--action", "ram:*", "--oldest-first")
     assert [one["Action"] for one in made] == ["ram:CreateUser", "ram:CreateAccessKey"], made
     assert made[0]["Target"] == [{"Name": "UserName", "Value": "eve"}], made
+
+
+def test_a_queue_that_is_made_or_deleted_is_noted_and_its_messages_are_not(server, ask):
+    queue = mns.queue(server, "orders")
+    queue.create(QueueMeta())
+    queue.send_message(Message("Tulip-message"))
+    queue.delete()
+    made, deleted = ask("list", "--oldest-first")
+    assert (made["Action"], deleted["Action"]) == ("mns:CreateQueue", "mns:DeleteQueue"), (made, deleted)
+    assert (made["Principal"], made["AccessKeyId"], made["Source"]) == (ROOT, server.access_key_id, "127.0.0.1"), made
+    assert made["Target"] == [{"Name": "QueueName", "Value": "orders"}], made
 
 
 def test_strangers_are_counted_by_source_and_code_and_not_written_one_by_one(server, raw, space, run, ask):

@@ -22,7 +22,7 @@ use super::answer::Answer;
 use super::peer::Peer;
 use super::source::Source;
 use crate::access::{self, Asked, Circumstances, authorise};
-use crate::model::REGION;
+use crate::model::{AccountId, AuditEntry, REGION, audit};
 use crate::queues::{Caller, Tokens, store_fault};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-mns-request-id");
@@ -61,8 +61,8 @@ pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answe
         return respond(&id, mns::Answer::fault(&fault, &id, &Endpoint::new(scheme, "")));
     }
     let endpoint = Endpoint::new(scheme, host);
-    let answer = match read(gateway, &parts, body).await {
-        Ok((caller, action, operation)) => perform(gateway, caller, action, operation, &endpoint).await,
+    let answer = match read(gateway, &parts, body, &id).await {
+        Ok(asked) => perform(gateway, asked, &endpoint).await,
         Err(fault) => Err(fault),
     };
     respond(&id, answer.unwrap_or_else(|fault| mns::Answer::fault(&fault, &id, &endpoint)))
@@ -73,12 +73,22 @@ fn host(parts: &request::Parts) -> &str {
     named.or_else(|| parts.uri.authority().map(|authority| authority.as_str())).unwrap_or_default()
 }
 
+/// What is asked, and by whom.
+struct Call {
+    caller: Caller,
+    action: Action,
+    operation: Operation,
+    /// What the audit says of it once it is done.
+    entry: AuditEntry,
+}
+
 /// Who asks for what. The body's memory is free again afterwards, however long the answer takes.
 async fn read(
     gateway: &Gateway,
     parts: &request::Parts,
     body: Incoming,
-) -> Result<(Caller, Action, Operation), Fault> {
+    id: &RequestId,
+) -> Result<Call, Fault> {
     if !gateway.readiness.is_serving() {
         return Err(Fault { http_status: 503, ..Fault::internal_error() });
     }
@@ -97,23 +107,69 @@ async fn read(
         body: &[],
     };
     let now = gateway.services.clocks.wall();
+    let source = Source::of(parts, &gateway.trusted_proxies);
+    let stranger = |fault: Fault| {
+        if fault.http_status < 500 {
+            gateway.tally.stranger(source.address, fault.code);
+        }
+        fault
+    };
     // What is refused without a look at the body takes no memory for it.
-    mns::Request::parse(&without_body)?.claim(now)?;
+    mns::Request::parse(&without_body)?.claim(now).map_err(stranger)?;
     let body = gateway.bodies.read_at_most(LARGEST_DOCUMENT, body).await.map_err(|fault| Fault {
         http_status: fault.http_status,
         ..Fault::invalid_argument(fault.message)
     })?;
     let raw = RawRequest { body: &body.bytes, ..without_body };
-    let claim = mns::Request::parse(&raw)?.claim(now)?;
-    let (caller, identity, key) = identify(gateway, claim.access_key_id(), claim.security_token()).await?;
-    let verified = claim.verify(Some(&key), now)?;
-    caller.admit(verified.action(), verified.queue())?;
+    let claim = mns::Request::parse(&raw)?.claim(now).map_err(stranger)?;
+    let access_key_id = claim.access_key_id().to_owned();
+    let identified = identify(gateway, &access_key_id, claim.security_token()).await;
+    let (caller, identity, key) = identified.map_err(stranger)?;
+    let verified = claim.verify(Some(&key), now).map_err(stranger)?;
+    let (action, queue) = (verified.action(), verified.queue());
+    let circumstances = source.at(now);
+    let entry = noted(&caller, identity.as_deref(), access_key_id, &circumstances, action, queue, id);
+    let admitted = caller.admit(action, queue).and_then(|()| match &identity {
+        Some(identity) => permit(identity, &circumstances, action, queue),
+        None => Ok(()),
+    });
+    if let Err(fault) = admitted {
+        let refused = AuditEntry { outcome: fault.code.to_owned(), ..entry };
+        gateway.tally.refused(caller.account(), refused);
+        return Err(fault);
+    }
     if let Some(identity) = identity {
-        let circumstances = Source::of(parts, &gateway.trusted_proxies).at(now);
-        permit(&identity, &circumstances, verified.action(), verified.queue())?;
         gateway.services.access.last_used.note(&identity.account, &identity.key.id, now.as_millisecond());
     }
-    Ok((caller, verified.action(), verified.operation()?))
+    Ok(Call { caller, action, operation: verified.operation()?, entry })
+}
+
+/// What the audit says of a call.
+fn noted(
+    caller: &Caller,
+    identity: Option<&access::Caller>,
+    access_key_id: String,
+    circumstances: &Circumstances,
+    action: Action,
+    queue: Option<&QueueName>,
+    id: &RequestId,
+) -> AuditEntry {
+    let queue = queue.map(|queue| queue.as_str().to_owned());
+    AuditEntry {
+        at_ms: circumstances.now.as_millisecond(),
+        request_id: id.to_string(),
+        // A token is nobody in particular: its key says which it is.
+        principal: identity.map_or_else(|| "token of a queue".to_owned(), access::Caller::arn),
+        access_key_id,
+        source: circumstances.source.to_string(),
+        secure: circumstances.secure,
+        action: name(action),
+        resource: resource(caller.account(), action, queue.as_deref().unwrap_or("*")),
+        target: queue.into_iter().map(|queue| ("QueueName".to_owned(), queue)).collect(),
+        outcome: audit::OK.to_owned(),
+        detail: None,
+        count: 1,
+    }
 }
 
 /// Who asks, the identity behind him where he is not a token for one queue, and what has to have signed.
@@ -145,8 +201,7 @@ async fn identify(
     Ok((Caller::Account(identity.account.clone()), Some(identity), key))
 }
 
-/// Whether the policies of a user or a role allow it. Actions are named as the protocol's operations; resources as the vendor's
-/// pages on queues name them (no text of ours has them: inferred).
+/// Whether the policies of a user or a role allow it.
 fn permit(
     identity: &access::Caller,
     circumstances: &Circumstances,
@@ -154,6 +209,18 @@ fn permit(
     queue: Option<&QueueName>,
 ) -> Result<(), Fault> {
     let queue = queue.map_or("*", QueueName::as_str);
+    let resources = [resource(&identity.account, action, queue)];
+    let asked = Asked { action: &name(action), resources: &resources };
+    authorise(identity, asked, circumstances).map_err(|_| Fault::access_denied_by_ram_policy())
+}
+
+/// The action as policies name it: as the protocol's operation.
+fn name(action: Action) -> String {
+    format!("mns:{action:?}")
+}
+
+/// What an action is done to, as the vendor's pages on queues name it (no text of ours has them: inferred).
+fn resource(account: &AccountId, action: Action, queue: &str) -> String {
     let messages = match action {
         Action::SendMessage
         | Action::ReceiveMessage
@@ -162,20 +229,12 @@ fn permit(
         | Action::ChangeMessageVisibility => "/messages",
         _ => "",
     };
-    let resources = [format!("acs:mns:{REGION}:{}:/queues/{queue}{messages}", identity.account)];
-    let action = format!("mns:{action:?}");
-    let asked = Asked { action: &action, resources: &resources };
-    authorise(identity, asked, circumstances).map_err(|_| Fault::access_denied_by_ram_policy())
+    format!("acs:mns:{REGION}:{account}:/queues/{queue}{messages}")
 }
 
-async fn perform(
-    gateway: &Gateway,
-    caller: Caller,
-    action: Action,
-    operation: Operation,
-    endpoint: &Endpoint,
-) -> Result<mns::Answer, Fault> {
-    let queues = gateway.services.queues.clone();
+async fn perform(gateway: &Gateway, call: Call, endpoint: &Endpoint) -> Result<mns::Answer, Fault> {
+    let Call { caller, action, operation, entry } = call;
+    let queues = gateway.services.queues.clone().noted(entry);
     match action {
         // Whoever hangs up waits no longer, and receives nothing.
         Action::ReceiveMessage | Action::PeekMessage | Action::GetQueueAttributes | Action::ListQueue => {

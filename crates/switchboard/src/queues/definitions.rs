@@ -17,7 +17,7 @@ impl Queues {
     /// # Errors
     /// It exists with other attributes, the account has too many, or the store failed.
     pub async fn create(&self, key: &QueueKey, patch: AttributesPatch) -> Result<Creation, QueueError> {
-        self.store.create_queue(key, patch, MOST_QUEUES, self.now_ms()).await
+        self.store.create_queue(key, patch, MOST_QUEUES, self.noted.clone(), self.now_ms()).await
     }
 
     /// Sets those attributes that the patch names.
@@ -25,7 +25,7 @@ impl Queues {
     /// # Errors
     /// There is no such queue, or the store failed.
     pub async fn set(&self, key: &QueueKey, patch: AttributesPatch) -> Result<(), QueueError> {
-        self.touched(key, || self.store.set_queue(key, patch, self.now_ms())).await
+        self.touched(key, || self.store.set_queue(key, patch, self.noted.clone(), self.now_ms())).await
     }
 
     /// Says where messages go that were received too often, or that they stay (`None`).
@@ -84,7 +84,7 @@ impl Queues {
     /// # Errors
     /// The store failed.
     pub async fn delete(&self, key: &QueueKey) -> Result<(), QueueError> {
-        match self.store.delete_queue(key).await {
+        match self.store.delete_queue(key, self.noted.clone()).await {
             Ok(()) => {
                 self.waiting.wake_all(key);
                 Ok(())
@@ -128,7 +128,7 @@ impl Queues {
             Err(QueueError::QueueNotExist) if is_receipt_queue(&key.account, &key.name) => {
                 // However many queues the account has made itself.
                 let patch = AttributesPatch::default();
-                let made = self.store.create_queue(key, patch, u32::MAX, self.now_ms()).await?;
+                let made = self.store.create_queue(key, patch, u32::MAX, None, self.now_ms()).await?;
                 tracing::debug!(?made, queue = key.name, "a queue for receipts was touched first");
                 act().await
             }

@@ -27,8 +27,8 @@ pub use waiting::Waiting;
 use mns::Fault;
 use tokio::sync::watch;
 
-use crate::model::Clocks;
-use crate::store::queues::QueueError;
+use crate::model::{AuditEntry, Clocks};
+use crate::store::queues::{Noted, QueueError};
 use crate::store::{Shared, StoreError};
 
 /// The queue service. Clones share it.
@@ -38,12 +38,21 @@ pub struct Queues {
     clocks: Clocks,
     waiting: Waiting,
     stop: watch::Receiver<bool>,
+    noted: Noted,
 }
 
 impl Queues {
     /// A service upon this store. Polls end when `stop` turns true. [`keep`](Self::keep) is its clockwork.
     pub fn new(store: Shared, clocks: Clocks, waiting: Waiting, stop: watch::Receiver<bool>) -> Self {
-        Self { store, clocks, waiting, stop }
+        Self { store, clocks, waiting, stop, noted: None }
+    }
+
+    /// The same for one call: with a queue that it makes, sets or deletes, this entry of the audit is written. Messages that come
+    /// and go are not noted (decided): they are too many, and their counts are in the figures.
+    #[must_use]
+    pub fn noted(mut self, entry: AuditEntry) -> Self {
+        self.noted = Some(Box::new(entry));
+        self
     }
 
     fn now_ms(&self) -> i64 {

@@ -8,7 +8,7 @@ use mns::message::Property;
 use mns::{Attributes, AttributesPatch, ReceiptHandle};
 
 use super::StoreError;
-use crate::model::AccountId;
+use crate::model::{AccountId, AuditEntry};
 
 /// Whose queue, and its name. What its token opens and what its waiters wait on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -187,6 +187,9 @@ pub struct Enqueued {
     pub visible_ms: i64,
 }
 
+/// The entry of the audit that is written with a change, should it change anything.
+pub type Noted = Option<Box<AuditEntry>>;
+
 /// The queues of a store. All times are milliseconds of the wall clock.
 #[async_trait]
 pub trait Queues: Send + Sync {
@@ -197,10 +200,17 @@ pub trait Queues: Send + Sync {
         key: &QueueKey,
         patch: AttributesPatch,
         most: u32,
+        noted: Noted,
         now_ms: i64,
     ) -> Result<Creation, QueueError>;
     /// Sets those attributes that the patch names.
-    async fn set_queue(&self, key: &QueueKey, patch: AttributesPatch, now_ms: i64) -> Result<(), QueueError>;
+    async fn set_queue(
+        &self,
+        key: &QueueKey,
+        patch: AttributesPatch,
+        noted: Noted,
+        now_ms: i64,
+    ) -> Result<(), QueueError>;
     /// Sets or ends where dead letters go.
     async fn set_dead_letters(
         &self,
@@ -209,7 +219,7 @@ pub trait Queues: Send + Sync {
         now_ms: i64,
     ) -> Result<(), QueueError>;
     /// Deletes a queue with its messages.
-    async fn delete_queue(&self, key: &QueueKey) -> Result<(), QueueError>;
+    async fn delete_queue(&self, key: &QueueKey, noted: Noted) -> Result<(), QueueError>;
     /// One queue.
     async fn queue(&self, key: &QueueKey, now_ms: i64) -> Result<Queue, QueueError>;
     /// The names of the queues of an account that begin with `prefix` and come after `after`, in order, at most `limit`.

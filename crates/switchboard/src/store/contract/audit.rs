@@ -1,10 +1,13 @@
 //! Who did what is kept and listed, and what is sealed is known.
 
+use mns::AttributesPatch;
+
 use super::NOW_MS;
 use super::samples::account;
 use crate::model::audit::OK;
 use crate::model::{AccountId, AuditEntry};
 use crate::store::audit::{AuditFilter, AuditPlace, Hash, MOST_SEALED, Outcome, Seal, Strangers};
+use crate::store::queues::{Creation, QueueKey};
 use crate::store::receipt_log::Walk;
 use crate::store::{Change, CommitError, Store};
 
@@ -62,6 +65,22 @@ pub(super) async fn entries_of_changes_and_others_are_listed_both_ways(store: &d
     assert!(found(store, &account(72), &all, Walk::Back).await.is_empty());
     let page = store.audit_entries(&second, &all, Walk::Back, None, 2).await.unwrap();
     assert_eq!(page.entries[0].1, entry("b:One"), "it is read as it was written");
+}
+
+pub(super) async fn a_queue_that_is_made_set_or_deleted_is_noted_and_nothing_else(store: &dyn Store) {
+    let account = account(79);
+    let key = QueueKey::new(&account, "noted");
+    let noted = |action: &str| Some(Box::new(entry(action)));
+    let patch = AttributesPatch::default;
+    for creation in [Creation::Made, Creation::Existed] {
+        let made = store.create_queue(&key, patch(), 10, noted("mns:CreateQueue"), NOW_MS).await.unwrap();
+        assert_eq!(made, creation);
+    }
+    store.set_queue(&key, patch(), noted("mns:SetQueueAttributes"), NOW_MS).await.unwrap();
+    store.delete_queue(&key, noted("mns:DeleteQueue")).await.unwrap();
+    assert!(store.delete_queue(&key, noted("mns:DeleteQueue")).await.is_err());
+    let all = found(store, &account, &AuditFilter::default(), Walk::Forth).await;
+    assert_eq!(all, ["mns:CreateQueue", "mns:SetQueueAttributes", "mns:DeleteQueue"]);
 }
 
 pub(super) async fn entries_are_found_by_time_and_by_what_they_say(store: &dyn Store) {

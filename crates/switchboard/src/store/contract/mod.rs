@@ -74,6 +74,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     what_is_about_to_be_cancelled_can_be_replayed(store.as_ref()).await;
     a_setting_switched_off_twice_is_cancelled_whole(store.as_ref()).await;
     entries_of_changes_and_others_are_listed_both_ways(store.as_ref()).await;
+    a_queue_that_is_made_set_or_deleted_is_noted_and_nothing_else(store.as_ref()).await;
     entries_are_found_by_time_and_by_what_they_say(store.as_ref()).await;
     a_seal_comes_right_behind_the_one_before(store.as_ref()).await;
     strangers_are_added_up_and_listed_newest_first(store.as_ref()).await;

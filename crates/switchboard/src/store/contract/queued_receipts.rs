@@ -58,7 +58,7 @@ pub(super) async fn a_receipt_is_kept_as_long_as_its_queue_says(store: &dyn Stor
     let key = queue(store, 83, "q").await;
     let message_retention_period = Some(604_800.try_into().unwrap());
     let patch = AttributesPatch { message_retention_period, ..AttributesPatch::default() };
-    store.set_queue(&key, patch, NOW_MS).await.unwrap();
+    store.set_queue(&key, patch, None, NOW_MS).await.unwrap();
     enqueue(store, &key, &[("r1", NOW_MS)]).await;
     let end = NOW_MS + 604_800_000;
     assert!(store.peek(&key, 1, end).await.unwrap().is_empty());

@@ -24,7 +24,7 @@ pub(super) async fn queue(store: &dyn Store, number: u32, name: &str) -> QueueKe
     let key = QueueKey::new(&account(number), name);
     let visibility_timeout = Some(VisibilityTimeout::new(10).unwrap());
     let patch = AttributesPatch { visibility_timeout, ..AttributesPatch::default() };
-    assert_eq!(store.create_queue(&key, patch, 100, NOW_MS).await.unwrap(), Creation::Made);
+    assert_eq!(store.create_queue(&key, patch, 100, None, NOW_MS).await.unwrap(), Creation::Made);
     key
 }
 
@@ -61,12 +61,12 @@ async fn delete(
 
 pub(super) async fn a_queue_is_made_once_set_listed_and_deleted(store: &dyn Store) {
     let key = queue(store, 70, "b").await;
-    let make = |patch, most| store.create_queue(&key, patch, most, NOW_MS);
+    let make = |patch, most| store.create_queue(&key, patch, most, None, NOW_MS);
     assert_eq!(make(AttributesPatch::default(), 1).await.unwrap(), Creation::Existed);
     let delay_seconds = Some(DelaySeconds::new(7).unwrap());
     let patch = AttributesPatch { delay_seconds, ..AttributesPatch::default() };
     assert!(matches!(make(patch, 1).await, Err(QueueError::QueueAlreadyExist)));
-    store.set_queue(&key, patch, NOW_MS + 5).await.unwrap();
+    store.set_queue(&key, patch, None, NOW_MS + 5).await.unwrap();
     let stored = store.queue(&key, NOW_MS).await.unwrap();
     assert_eq!((stored.attributes.delay_seconds.get(), stored.attributes.visibility_timeout.get()), (7, 10));
     assert_eq!((stored.created_ms, stored.modified_ms), (NOW_MS, NOW_MS + 5));
@@ -75,7 +75,7 @@ pub(super) async fn a_queue_is_made_once_set_listed_and_deleted(store: &dyn Stor
         queue(store, 70, name).await;
     }
     let fifth = QueueKey::new(&key.account, "d");
-    let refused = store.create_queue(&fifth, AttributesPatch::default(), 4, NOW_MS).await;
+    let refused = store.create_queue(&fifth, AttributesPatch::default(), 4, None, NOW_MS).await;
     assert!(matches!(refused, Err(QueueError::TooManyQueues(4))));
     let names = async |prefix: &str, after: &str, limit| {
         let page = store.queues(&key.account, prefix, after, limit, NOW_MS).await.unwrap();
@@ -93,8 +93,8 @@ pub(super) async fn a_queue_is_made_once_set_listed_and_deleted(store: &dyn Stor
 
     post(store, &key, &["m1"]).await;
     let handle = one(store, &key, NOW_MS + 7_000).await.handle;
-    store.delete_queue(&key).await.unwrap();
-    assert!(matches!(store.delete_queue(&key).await, Err(QueueError::QueueNotExist)));
+    store.delete_queue(&key, None).await.unwrap();
+    assert!(matches!(store.delete_queue(&key, None).await, Err(QueueError::QueueNotExist)));
     assert!(matches!(
         store.post(&key, vec![posting("m2", 8, None)], NOW_MS).await,
         Err(QueueError::QueueNotExist)
@@ -174,7 +174,7 @@ pub(super) async fn a_delayed_message_waits_and_can_be_removed_before_it_shows(s
     let key = queue(store, 74, "q").await;
     let delay_seconds = Some(DelaySeconds::new(3).unwrap());
     store
-        .set_queue(&key, AttributesPatch { delay_seconds, ..AttributesPatch::default() }, NOW_MS)
+        .set_queue(&key, AttributesPatch { delay_seconds, ..AttributesPatch::default() }, None, NOW_MS)
         .await
         .unwrap();
     let postings = vec![posting("m1", 8, None), posting("m2", 8, Some(0)), posting("m3", 8, Some(5))];
@@ -199,7 +199,7 @@ pub(super) async fn a_body_is_as_long_as_its_queue_allows_and_comes_back_with_it
     let key = queue(store, 75, "q").await;
     let maximum_message_size = Some(1024.try_into().unwrap());
     let patch = AttributesPatch { maximum_message_size, ..AttributesPatch::default() };
-    store.set_queue(&key, patch, NOW_MS).await.unwrap();
+    store.set_queue(&key, patch, None, NOW_MS).await.unwrap();
     let property = |value: &str| Property { name: "n".into(), value: value.into(), kind: "STRING".into() };
     let properties = Properties { user: vec![property("u\"<")], system: vec![property("s")] };
     let fits = Posting { body: "é".repeat(512), properties: properties.clone(), ..posting("m1", 8, None) };
@@ -215,7 +215,7 @@ pub(super) async fn what_expired_is_not_seen_and_is_swept_away(store: &dyn Store
     let key = queue(store, 76, "q").await;
     let message_retention_period = Some(60.try_into().unwrap());
     let patch = AttributesPatch { message_retention_period, ..AttributesPatch::default() };
-    store.set_queue(&key, patch, NOW_MS).await.unwrap();
+    store.set_queue(&key, patch, None, NOW_MS).await.unwrap();
     post(store, &key, &["m1", "m2"]).await;
     store.post(&key, vec![posting("m3", 8, Some(59))], NOW_MS).await.unwrap();
     store.post(&key, vec![posting("m4", 8, None)], NOW_MS + 1).await.unwrap();
@@ -240,7 +240,7 @@ pub(super) async fn a_receive_clears_away_what_expired_before_it(store: &dyn Sto
     let key = queue(store, 81, "q").await;
     let message_retention_period = Some(60.try_into().unwrap());
     let patch = AttributesPatch { message_retention_period, ..AttributesPatch::default() };
-    store.set_queue(&key, patch, NOW_MS).await.unwrap();
+    store.set_queue(&key, patch, None, NOW_MS).await.unwrap();
     for _ in 0..70 {
         let postings = (0..16).map(|_| posting("old", 1, None)).collect();
         store.post(&key, postings, NOW_MS).await.unwrap();
@@ -285,7 +285,7 @@ pub(super) async fn a_message_received_too_often_goes_to_the_dead_letters(store:
     // A queue that keeps for a shorter time than the message still has does not end it.
     let message_retention_period = Some(60.try_into().unwrap());
     let patch = AttributesPatch { message_retention_period, ..AttributesPatch::default() };
-    store.set_queue(&dead, patch, NOW_MS).await.unwrap();
+    store.set_queue(&dead, patch, None, NOW_MS).await.unwrap();
     let long_after = NOW_MS + 3_600_000;
     let late = queue(store, 77, "late").await;
     store.set_dead_letters(&late, to("dead"), NOW_MS).await.unwrap();
@@ -300,7 +300,7 @@ pub(super) async fn a_message_received_too_often_goes_to_the_dead_letters(store:
     let buried = receive(store, &dead, 16, long_after).await;
     assert!(ids(&buried).contains(&"m3"), "{buried:?}");
     // Without the queue for them they stay.
-    store.delete_queue(&dead).await.unwrap();
+    store.delete_queue(&dead, None).await.unwrap();
     for round in 3..6 {
         assert_eq!(ids(&receive(store, &key, 1, NOW_MS + round * HIDDEN_MS).await), ["m2"], "{round}");
     }

@@ -14,18 +14,20 @@ mod promoting;
 mod receiving;
 mod sweeping;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use mns::{AttributesPatch, ReceiptHandle};
 use sqlite::WriteError;
 use tokio::sync::Semaphore;
 
 pub(super) use self::posting::enqueue;
-use super::{CLOSED, Failure, SqliteStore};
+use super::{CLOSED, Failure, SqliteStore, audit};
 use crate::model::AccountId;
 use crate::store::StoreError;
 use crate::store::queues::{
-    Creation, DeadLetters, Posted, Posting, Queue, QueueError, QueueKey, QueueMessage, Queues, Received,
-    ReceivedMessage,
+    Creation, DeadLetters, Noted, Posted, Posting, Queue, QueueError, QueueKey, QueueMessage, Queues,
+    Received, ReceivedMessage,
 };
 
 /// Why a change of queues is rolled back.
@@ -75,6 +77,20 @@ impl From<StoreError> for Stop {
 }
 
 impl SqliteStore {
+    /// What writes an entry of the audit inside a change.
+    fn note(
+        &self,
+        account: &AccountId,
+        noted: Noted,
+    ) -> Result<impl FnOnce(&rusqlite::Connection) -> Result<(), Stop> + Send + use<>, StoreError> {
+        let body = noted.map(|entry| audit::body(*entry)).transpose()?;
+        let (trails, account) = (Arc::clone(&self.trails), account.clone());
+        Ok(move |connection: &rusqlite::Connection| match body {
+            Some(body) => Ok(trails.append(connection, &account, &body)?),
+            None => Ok(()),
+        })
+    }
+
     async fn write_queues<T: Send + 'static>(
         &self,
         change: impl FnOnce(&rusqlite::Connection) -> Result<T, Stop> + Send + 'static,
@@ -129,15 +145,33 @@ impl Queues for SqliteStore {
         key: &QueueKey,
         patch: AttributesPatch,
         most: u32,
+        noted: Noted,
         now_ms: i64,
     ) -> Result<Creation, QueueError> {
-        let key = key.clone();
-        self.write_queues(move |connection| definitions::create(connection, &key, patch, most, now_ms)).await
+        let (key, note) = (key.clone(), self.note(&key.account, noted)?);
+        self.write_queues(move |connection| {
+            let creation = definitions::create(connection, &key, patch, most, now_ms)?;
+            if creation == Creation::Made {
+                note(connection)?;
+            }
+            Ok(creation)
+        })
+        .await
     }
 
-    async fn set_queue(&self, key: &QueueKey, patch: AttributesPatch, now_ms: i64) -> Result<(), QueueError> {
-        let key = key.clone();
-        self.write_queues(move |connection| definitions::set(connection, &key, patch, now_ms)).await
+    async fn set_queue(
+        &self,
+        key: &QueueKey,
+        patch: AttributesPatch,
+        noted: Noted,
+        now_ms: i64,
+    ) -> Result<(), QueueError> {
+        let (key, note) = (key.clone(), self.note(&key.account, noted)?);
+        self.write_queues(move |connection| {
+            definitions::set(connection, &key, patch, now_ms)?;
+            note(connection)
+        })
+        .await
     }
 
     async fn set_dead_letters(
@@ -153,9 +187,13 @@ impl Queues for SqliteStore {
         .await
     }
 
-    async fn delete_queue(&self, key: &QueueKey) -> Result<(), QueueError> {
-        let key = key.clone();
-        self.write_queues(move |connection| definitions::delete(connection, &key)).await
+    async fn delete_queue(&self, key: &QueueKey, noted: Noted) -> Result<(), QueueError> {
+        let (key, note) = (key.clone(), self.note(&key.account, noted)?);
+        self.write_queues(move |connection| {
+            definitions::delete(connection, &key)?;
+            note(connection)
+        })
+        .await
     }
 
     async fn queue(&self, key: &QueueKey, now_ms: i64) -> Result<Queue, QueueError> {
