@@ -10,6 +10,7 @@ import threading
 
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.client import AcsClient
+from aliyunsdkcore.http import protocol_type
 from aliyunsdkcore.request import CommonRequest
 
 from .answers import Refused
@@ -31,14 +32,17 @@ class Sdk:
 
     def _client(self):
         if not hasattr(self._local, "client"):
-            self._local.client = AcsClient(self._key[0], self._key[1], "ap-southeast-1")
+            self._local.client = AcsClient(
+                self._key[0], self._key[1], "ap-southeast-1", verify=self._server.ca_file
+            )
         return self._local.client
 
     def call(self, action, **parameters):
         """The JSON body of the answer; raises `Refused`."""
         request = self._request(action, parameters)
         request.set_endpoint(self._server.endpoint)
-        request.set_protocol_type("http")
+        # Its own constants: the SDK compares their identity.
+        request.set_protocol_type(protocol_type.HTTPS if self._server.scheme == "https" else protocol_type.HTTP)
         try:
             text = self._client().do_action_with_exception(request)
         except ServerException as error:

@@ -38,7 +38,8 @@ class Sdk:
                         access_key_id=self._key[0],
                         access_key_secret=self._key[1],
                         endpoint=endpoint,
-                        protocol="http",
+                        protocol=self._server.scheme,
+                        ca=self._server.ca_file,
                         retry_options=self._retry_options,
                     )
                 )

@@ -73,11 +73,18 @@ class Server:
         self.access_key_id = ACCESS_KEY_ID
         self.access_key_secret = ACCESS_KEY_SECRET
         self.lines = []
+        #: A file of certificates that clients are to trust beside those of the web.
+        self.ca_file = None
 
     @property
     def endpoint(self):
         """`host:port` of the API, as an SDK wants it."""
-        return self.api.removeprefix("http://").rstrip("/")
+        return self.api.partition("://")[2].rstrip("/")
+
+    @property
+    def scheme(self):
+        """`http`, or `https` where TLS is spoken."""
+        return self.api.partition("://")[0]
 
     @property
     def address(self):
@@ -117,10 +124,10 @@ class Server:
             try:
                 line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                self._failed(f"no `listening api http://…` line within {START_PATIENCE:g} s")
+                self._failed(f"no `listening api …` line within {START_PATIENCE:g} s")
             if line is None:
                 self._failed(f"it ended with {self.process.wait()} before it listened")
-            if match := re.match(r"listening (\w+) (http://\S+)", line):
+            if match := re.match(r"listening (\w+) (https?://\S+)", line):
                 if match[1] == "simulator":
                     self.simulator = match[2]
                 elif match[1] == "api":

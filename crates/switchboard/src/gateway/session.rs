@@ -31,7 +31,7 @@ const HEAD_BYTES: usize = 256 * 1024;
 /// How long a handshake may take, from the connection on (decided).
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
 /// How often a connection's client is looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_secs(3);
 /// How long a client may take to read our last words.
 const HEARD_WITHIN: Duration = Duration::from_secs(1);
 /// How long a client may take to hear that its connection is closed.
@@ -95,7 +95,8 @@ impl Session {
         let (gateway, watch) = (&self.gateway, &self.watch);
         let service = service_fn(|mut request: Request<Incoming>| {
             let (gateway, watch, begun) = (Arc::clone(gateway), watch.clone(), watch.begin());
-            async move {
+            // In a box: the HTTP machinery keeps as much room for it as it takes, also while the connection lies idle.
+            Box::pin(async move {
                 if let Some(query) = begun? {
                     request.extensions_mut().insert(query);
                 }
@@ -110,7 +111,7 @@ impl Session {
                     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 }
                 Ok::<_, Dismissed>(response)
-            }
+            })
         });
         let io = TokioIo::new(Watched::new(stream, watch.clone(), HEAD_BYTES));
         let mut connection = http1::Builder::new().max_buf_size(HEAD_BYTES).serve_connection(io, service);
