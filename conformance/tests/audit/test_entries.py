@@ -54,6 +54,8 @@ def test_a_refusal_by_policy_has_the_diagnosis(server, space, ask):
     assert (entry["Outcome"], entry["RequestId"]) == (refused.code, refused.request_id), entry
     assert entry["Principal"] == f"acs:ram::{world.ACCOUNT}:user/eve", entry
     assert entry["Detail"] == refused.body["AccessDeniedDetail"]["EncodedDiagnosticMessage"], entry
+    diagnosis = json.loads(entry["Diagnosis"])
+    assert (diagnosis["AuthAction"], diagnosis["ExplicitDeny"]) == ("cams:UpdateInstance", False), diagnosis
     made = ask("list", "--action", "ram:*", "--oldest-first")
     assert [one["Action"] for one in made] == ["ram:CreateUser", "ram:CreateAccessKey"], made
     assert made[0]["Target"] == [{"Name": "UserName", "Value": "eve"}], made

@@ -90,6 +90,9 @@ pub struct AuditEntry {
     pub outcome: String,
     /// Of a refusal by a policy: the encoded diagnostic message.
     pub detail: Option<String>,
+    /// The same decoded, one JSON object: which policy decided, and on what. None once another master key has taken the place of
+    /// the one that it was encoded with.
+    pub diagnosis: Option<String>,
     /// How many calls it stands for.
     pub count: u64,
 }

@@ -1,8 +1,11 @@
 //! `ListAuditEntries`: who did what, and who was refused.
 
+use std::sync::Arc;
+
 use operator::{ListAuditEntries, ListAuditEntriesRequest, ListAuditEntriesResponse};
 
 use super::{asked, shown};
+use crate::access::Diagnostics;
 use crate::operations::{Call, Failure, Handle};
 use crate::store::audit::{AuditFilter, Outcome};
 use crate::store::receipt_log::Walk;
@@ -24,8 +27,13 @@ impl Handle for ListAuditEntries {
         let limit = asked::results(request.max_results)?;
         let account = asked::audited(call, request.account_id.as_ref()).await?;
         let page = call.store().audit_entries(&account, &filter, walk, from, limit).await?;
+        let diagnostics = Diagnostics::new(Arc::clone(&call.services.master_key));
+        let entries = page.entries.into_iter().map(|(id, entry)| {
+            let diagnosis = entry.detail.as_ref().and_then(|it| diagnostics.decode(account.as_str(), it));
+            shown::audit_entry(id, entry, diagnosis.map(|diagnosis| diagnosis.to_string()))
+        });
         Ok(ListAuditEntriesResponse {
-            entries: page.entries.into_iter().map(|(id, entry)| shown::audit_entry(id, entry)).collect(),
+            entries: entries.collect(),
             next_cursor: page.next.map(|next| next.to_string()),
         })
     }

@@ -45,8 +45,12 @@ pub fn delivery(delivery: LoggedDelivery) -> Delivery {
     }
 }
 
-/// An entry of the audit.
-pub fn audit_entry(id: i64, entry: crate::model::AuditEntry) -> operator::AuditEntry {
+/// An entry of the audit; of a refusal by a policy, with its diagnosis.
+pub fn audit_entry(
+    id: i64,
+    entry: crate::model::AuditEntry,
+    diagnosis: Option<String>,
+) -> operator::AuditEntry {
     operator::AuditEntry {
         id,
         at: time(entry.at_ms),
@@ -60,6 +64,7 @@ pub fn audit_entry(id: i64, entry: crate::model::AuditEntry) -> operator::AuditE
         target: entry.target.into_iter().map(|(name, value)| AuditTarget { name, value }).collect(),
         outcome: entry.outcome,
         detail: entry.detail,
+        diagnosis,
         count: entry.count,
     }
 }
