@@ -70,10 +70,8 @@ async fn groups_of(stage: &Stage, services: &Services, user: &str) -> Vec<String
 
 #[track_caller]
 fn refused<T: std::fmt::Debug>(result: Result<T, Failure>, expected: &Fault) {
-    match result {
-        Err(Failure::Identity(fault)) => assert_eq!(fault, *expected),
-        other => panic!("{expected} was expected, came: {other:?}"),
-    }
+    let is_refused = matches!(&result, Err(Failure::Identity(fault)) if fault == expected);
+    assert!(is_refused, "{expected} was expected, came: {result:?}");
 }
 
 #[tokio::test]
