@@ -53,11 +53,13 @@ pub struct MatchedPolicy {
     pub policy_identifier: String,
     /// `System` or `Custom`.
     pub policy_type: String,
-    /// For example `v1`.
+    /// For example `v1`, where it is known.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub policy_version: String,
     /// `Allow` or `Deny`.
     pub effect: String,
-    /// What it is attached to: `User`, `Group` or `Role`.
+    /// What it is attached to, where it is known: `User`, `Group` or `Role`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub attached_entity_type: String,
     /// `Account`: it is attached for all of the account.
     pub attached_scope: String,

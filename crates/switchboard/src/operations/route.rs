@@ -96,6 +96,9 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         ram::access_keys::ROUTES,
         ram::groups::ROUTES,
         sts::ROUTES,
+        ram::policies::ROUTES,
+        ram::roles::ROUTES,
+        ram::tags::ROUTES,
     ]
     .into_iter()
     .flatten()
@@ -123,14 +126,8 @@ mod tests {
     #[test]
     fn every_operation_of_the_api_is_served_and_no_other() {
         let mut served: Vec<_> = routes().map(|route| route.contract.name).collect();
-        let of_identities = [
-            identity::users::CONTRACTS,
-            identity::access_keys::CONTRACTS,
-            identity::groups::CONTRACTS,
-            identity::sts::CONTRACTS,
-        ];
         let defined = cams::contracts().iter().chain(dybase::CONTRACTS).chain(operator::CONTRACTS);
-        let defined = defined.chain(of_identities.into_iter().flatten());
+        let defined = defined.chain(identity::contracts());
         let mut defined: Vec<_> = defined.map(|contract| contract.name).collect();
         served.sort_unstable();
         defined.sort_unstable();

@@ -5,10 +5,15 @@
 //! both ends at the versions that were read, and is computed again when one of them moved on ([`settle`](settle::settle)).
 
 pub mod access_keys;
+mod document;
 mod found;
 pub mod groups;
 mod page;
+pub mod policies;
+pub mod roles;
 mod settle;
 mod shown;
+mod tagged;
+pub mod tags;
 mod text;
 pub mod users;

@@ -27,9 +27,18 @@ impl Page {
     /// `Marker` is none that was answered, or `MaxItems` is out of bounds.
     pub fn read(marker: Option<&str>, max_items: Option<i64>) -> Result<Self, Fault> {
         let size = max_items.unwrap_or(DEFAULT_ITEMS);
-        let within = (1..=MOST_ITEMS).contains(&size).then(|| usize::try_from(size).ok()).flatten();
-        let size = within.ok_or_else(|| Fault::incorrect("MaxItems"))?;
-        let after = marker.filter(|marker| !marker.is_empty()).map(decode).transpose()?;
+        Self::of(("Marker", marker), ("MaxItems", size), MOST_ITEMS)
+    }
+
+    /// The same under other names: where the page begins, how many items it has, and how many it may have.
+    ///
+    /// # Errors
+    /// The first is none that was answered, or the second is out of bounds.
+    pub fn of(marker: (&str, Option<&str>), size: (&str, i64), most: i64) -> Result<Self, Fault> {
+        let within = (1..=most).contains(&size.1).then(|| usize::try_from(size.1).ok()).flatten();
+        let after =
+            marker.1.filter(|text| !text.is_empty()).map(|text| decode(marker.0, text)).transpose()?;
+        let size = within.ok_or_else(|| Fault::incorrect(size.0))?;
         Ok(Self { after, size })
     }
 
@@ -45,9 +54,9 @@ impl Page {
     }
 }
 
-fn decode(marker: &str) -> Result<String, Fault> {
+fn decode(parameter: &str, marker: &str) -> Result<String, Fault> {
     let bytes = BASE64.decode(marker).ok();
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| Fault::incorrect("Marker"))
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| Fault::incorrect(parameter))
 }
 
 #[cfg(test)]
