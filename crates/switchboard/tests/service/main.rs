@@ -16,6 +16,7 @@ mod identities;
 mod nonces;
 mod operator;
 mod outbound;
+mod policies;
 mod queues;
 mod receiver;
 mod reference;
