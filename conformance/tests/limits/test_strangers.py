@@ -1,8 +1,10 @@
 """Calls that fail to say who makes them are counted by source address; a call that is signed as it should be never is."""
 
+import http.client
+
 import pytest
 
-from harness import sdk_raw, sdk_v1, sdk_v3, signer, world
+from harness import mns_raw, sdk_raw, sdk_v1, sdk_v3, signer, world
 from harness.server import Server
 
 #: Failures a second for each address, and ten seconds' at once.
@@ -61,6 +63,27 @@ def test_a_replay_counts_as_a_failure(server):
     request.send(server)
     codes, _ = flood(server, lambda: request)
     assert set(codes) <= {"SignatureNonceUsed", "Throttling"}, codes
+
+
+def test_requests_for_queues_are_counted_too(server):
+    def ask(**key):
+        connection = http.client.HTTPConnection(*server.address, timeout=20)
+        connection.request("GET", "/queues", headers=mns_raw.signed_headers(server, "GET", "/queues", **key))
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    for _ in range(20 * BURST):
+        status, text = ask(secret="wrong")
+        if "<Code>QpsLimitExceeded</Code>" in text:
+            break
+        assert (status, "<Code>SignatureDoesNotMatch</Code>" in text) == (403, True), text
+    else:
+        raise AssertionError("forgeries in a row were all told what was wrong")
+    for _ in range(3 * BURST):
+        status, text = ask()
+        assert status in (200, 204), text
 
 
 def test_calls_that_are_signed_as_they_should_be_are_answered_meanwhile(server):

@@ -108,12 +108,7 @@ async fn read(
     };
     let now = gateway.services.clocks.wall();
     let source = Source::of(parts, &gateway.trusted_proxies);
-    let stranger = |fault: Fault| {
-        if fault.http_status < 500 {
-            gateway.tally.stranger(source.address, fault.code);
-        }
-        fault
-    };
+    let stranger = |fault: Fault| stranger(gateway, source, fault);
     // What is refused without a look at the body takes no memory for it.
     mns::Request::parse(&without_body)?.claim(now).map_err(stranger)?;
     let body = gateway.bodies.read_at_most(LARGEST_DOCUMENT, body).await.map_err(|fault| Fault {
@@ -169,6 +164,18 @@ fn noted(
         outcome: audit::OK.to_owned(),
         detail: None,
         count: 1,
+    }
+}
+
+/// A request that is nobody's: its source is told why only so often.
+fn stranger(gateway: &Gateway, source: Source, fault: Fault) -> Fault {
+    if fault.http_status >= 500 {
+        return fault;
+    }
+    gateway.tally.stranger(source.address, fault.code);
+    match gateway.strangers.failed(source.address) {
+        Ok(()) => fault,
+        Err(_) => Fault::qps_limit_exceeded(),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::model::{
     NumberFacts, NumberWebhook, PhoneNumber, SpaceId, SpaceWebhook, Template,
 };
 use crate::store::accounts;
+use crate::store::installation;
 use crate::store::sealing::{MasterKey, Place};
 use crate::store::{
     Change, Directory, Expected, Kind, NewKey, Record, Step, Store, StoreError, Versioned, records,
@@ -97,6 +98,10 @@ pub async fn limits(store: &dyn Store) -> Result<WorldLimits, Error> {
 }
 
 async fn root_account(store: &dyn Store) -> Result<Option<String>, Error> {
+    if let Some(owner) = installation::owner(store).await.map_err(failed)? {
+        return Ok(Some(owner.to_string()));
+    }
+    // A store that is older than owners.
     let keys = store.directory_entries(Directory::AccessKey).await.map_err(failed)?;
     Ok(keys.into_iter().next().map(|(_, account)| account))
 }
