@@ -207,3 +207,54 @@ impl<S: Stream> AsyncWrite for Watched<S> {
         self.noted(closed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::super::watch::{Heads, Verdict};
+    use super::*;
+
+    async fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (listener.accept().await.unwrap().0, client)
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_read_is_noticed_until_it_does() {
+        let (server, mut client) = pair().await;
+        let watch = Watch::new(Heads::default());
+        let mut watched = Watched::new(server, watch.clone(), 256 * 1024);
+        let later = Instant::now() + Duration::from_secs(60);
+        watch.begin().unwrap();
+        let answer = vec![b'a'; 64 * 1024 * 1024];
+        let mut writing = Box::pin(async {
+            watched.write_all(&answer).await.unwrap();
+            watched.flush().await.unwrap();
+        });
+        assert!(futures_util::FutureExt::now_or_never(&mut writing).is_none(), "no system takes all of this");
+        assert_eq!(watch.verdict(later), Verdict::Stuck);
+        let mut read = vec![0; answer.len()];
+        tokio::join!(writing, async { client.read_exact(&mut read).await.unwrap() });
+        assert_eq!(watch.verdict(later), Verdict::Keep);
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_too_long_arrives_without_its_query_which_is_kept_beside_it() {
+        let (server, mut client) = pair().await;
+        let watch = Watch::new(Heads::default());
+        let mut watched = Watched::new(server, watch.clone(), 256 * 1024);
+        let query = format!("A={}", "x".repeat(100_000));
+        let request = format!("POST /?{query} HTTP/1.1\r\nhost: a\r\n\r\n");
+        client.write_all(request.as_bytes()).await.unwrap();
+        client.shutdown().await.unwrap();
+        let mut arrived = String::new();
+        watched.read_to_string(&mut arrived).await.unwrap();
+        assert_eq!(arrived, "POST / HTTP/1.1\r\nhost: a\r\n\r\n");
+        assert_eq!(watch.begin().unwrap().map(|long| long.0), Some(query));
+    }
+}
