@@ -137,3 +137,13 @@ pub fn base_url(address: SocketAddr) -> String {
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::Failed(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_the_master_key_finds_what_is_sealed_here() {
+        assert_eq!(Place::Network.kind(), Some(Stored::KIND));
+    }
+}

@@ -256,3 +256,13 @@ fn url(text: &Option<String>) -> Option<WebAddress> {
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::Failed(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_of_the_master_key_finds_what_is_sealed_here() {
+        assert_eq!(Place::World.kind(), Some(Mark::KIND));
+    }
+}
