@@ -102,7 +102,7 @@ def test_a_user_with_a_policy_for_one_instance(way):
     with pytest.raises(Refused) as refused:
         call(alice, two)
     assert (refused.value.status, refused.value.code) == (400, "Ram.PermissionDeny")
-    message = refused.value.fields["AccessDeniedDetail"]["EncodedDiagnosticMessage"]
+    message = refused.value.body["AccessDeniedDetail"]["EncodedDiagnosticMessage"]
     explained = way.say("policy", "explain", "--message", message)
     assert "alice" in explained and two.id in explained and "no statement allows it" in explained, explained
 
