@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{groups, messages, templates};
 use crate::channels::whatsapp::{self, Connector};
 use crate::model::message::MessageIds;
-use crate::model::{AccountId, Clocks, PhoneNumber};
+use crate::model::{AccountId, Clocks, PhoneNumber, Unreadable};
 use crate::receipts::Dispatcher;
 use crate::store::{self, Directory, StoreError};
 
@@ -21,7 +21,7 @@ pub enum Rejection {
     Signature,
     /// It is not the envelope that the network sends.
     #[error("the body cannot be read: {0}")]
-    Unreadable(serde_json::Error),
+    Unreadable(Unreadable),
     /// It could not be recorded; the network sends it again.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,7 +83,8 @@ impl Inbound {
         if !signature.is_some_and(|signature| graph::signature::verify(secret, body, signature)) {
             return Err(Rejection::Signature);
         }
-        let envelope: Envelope = serde_json::from_slice(body).map_err(Rejection::Unreadable)?;
+        let envelope: Envelope =
+            serde_json::from_slice(body).map_err(|error| Rejection::Unreadable(Unreadable::from(&error)))?;
         for entry in &envelope.entry {
             for change in &entry.changes {
                 self.change(&entry.id, change).await?;
@@ -100,7 +101,8 @@ impl Inbound {
             Ok(Event::Other) => Ok(()),
             Err(error) => {
                 // It would be as unreadable the next time.
-                tracing::warn!(%error, "an event of the network cannot be read");
+                let (field, error) = (&error.field, Unreadable::from(&error.source));
+                tracing::warn!(field, %error, "an event of the network cannot be read");
                 Ok(())
             }
         }

@@ -21,6 +21,7 @@ pub mod phone;
 pub mod receipt;
 pub mod region;
 pub mod template;
+pub mod unreadable;
 pub mod webhook;
 
 pub use account::{AccessKey, AccessKeyUse, Account, AccountId};
@@ -42,6 +43,7 @@ pub use phone::PhoneNumber;
 pub use receipt::{QueueEntry, ReceiptKind, Setting};
 pub use region::REGION;
 pub use template::{AuditStatus, Template};
+pub use unreadable::Unreadable;
 pub use webhook::{NumberWebhook, SpaceWebhook};
 
 /// A value that was not of the form it should have; the text says what was expected and what came.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
+use crate::model::Unreadable;
 
 /// The kind of a record: the first part of its key.
 pub type Kind = &'static str;
@@ -45,8 +46,8 @@ pub struct Versioned<T> {
 impl Row {
     /// Reads the value.
     pub fn read<R: Record>(&self) -> Result<Versioned<R>, StoreError> {
-        serde_json::from_str(&self.body)
-            .map(|value| Versioned { value, version: self.version })
-            .map_err(|error| StoreError::Damaged(format!("{} {}: {error}", R::KIND, self.key)))
+        serde_json::from_str(&self.body).map(|value| Versioned { value, version: self.version }).map_err(
+            |error| StoreError::Damaged(format!("{} {}: {}", R::KIND, self.key, Unreadable::from(&error))),
+        )
     }
 }

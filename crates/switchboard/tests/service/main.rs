@@ -25,4 +25,5 @@ mod sending;
 mod stage;
 mod statuses;
 mod templates;
+mod unspoken;
 mod webhooks;

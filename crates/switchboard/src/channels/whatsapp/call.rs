@@ -12,6 +12,7 @@ use url::Url;
 
 use super::failure::Failure;
 use crate::channels::http::{Client, Larger, Limits};
+use crate::model::Unreadable;
 
 /// Largest answer that is read. A page of 1,000 templates with long texts stays below.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
@@ -85,8 +86,9 @@ fn read<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T, Failure> {
         return Err(Failure::refused(body.error, response.headers()));
     }
     if status.is_success() {
-        return serde_json::from_slice(response.body())
-            .map_err(|error| Failure::InDoubt(format!("answer with status {}: {error}", status.as_u16())));
+        return serde_json::from_slice(response.body()).map_err(|error| {
+            Failure::InDoubt(format!("answer with status {}: {}", status.as_u16(), Unreadable::from(&error)))
+        });
     }
     let reason = format!("expected an answer of the Graph API, got status {} without one", status.as_u16());
     Err(if status.is_server_error() { Failure::InDoubt(reason) } else { Failure::NotSent(reason) })

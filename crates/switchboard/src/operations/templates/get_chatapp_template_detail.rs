@@ -7,6 +7,7 @@ use cams::templates::{
 };
 
 use super::{NO_REASON, WHATSAPP, check_type, select};
+use crate::model::Unreadable;
 use crate::operations::{Call, Failure, Handle};
 use crate::store::StoreError;
 
@@ -22,7 +23,11 @@ impl Handle for GetChatappTemplateDetail {
         let found = select(call, space.id.as_str(), code, name, Some(&request.language)).await?;
         let template = found.into_iter().next().ok_or(Code::ReadTemplateNotExist)?.value;
         let components: Vec<Component> = serde_json::from_value(template.components).map_err(|error| {
-            StoreError::Damaged(format!("components of template {}: {error}", template.code))
+            StoreError::Damaged(format!(
+                "components of template {}: {}",
+                template.code,
+                Unreadable::from(&error)
+            ))
         })?;
         Ok(GetChatappTemplateDetailResponse {
             data: TemplateDetail {

@@ -2,6 +2,7 @@
 
 use cams::errors::Refusal;
 
+use crate::model::Unreadable;
 use crate::store::{StoreError, Unpatched};
 
 /// What a statement may answer.
@@ -18,7 +19,7 @@ impl Failure {
     pub(super) fn into_store(self) -> StoreError {
         match self {
             Self::Sql(error) => StoreError::Unavailable(error.to_string()),
-            Self::Json(error) => StoreError::Damaged(error.to_string()),
+            Self::Json(error) => StoreError::Damaged(Unreadable::from(&error).to_string()),
             Self::Conflict => {
                 StoreError::Unavailable("the change was computed from an older state".to_owned())
             }
