@@ -5,12 +5,18 @@ The service speaks to the door; all that is not refused goes through to the simu
 
 import http.client
 import json
+import os
+import pathlib
 import re
+import shutil
 import subprocess
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from .server import binary, clean_environment
+from .leaks.known import KNOWN, Kind
+from .leaks.watch import WATCH
+from .server import LOG_EVERYTHING, binary, clean_environment
 
 #: Headers that belong to one connection and are not passed on.
 OF_THE_CONNECTION = {"connection", "transfer-encoding", "content-length", "keep-alive"}
@@ -27,9 +33,14 @@ class Network:
     def __init__(self):
         self._rules = []
         self._leaving = threading.Event()
-        self._process = subprocess.Popen(
-            [binary(), "simulator", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, env=clean_environment()
-        )
+        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="switchboard-network-"))
+        with open(self._folder / "simulator.log", "wb") as log:
+            self._process = subprocess.Popen(
+                [binary(), "simulator", "--listen", "127.0.0.1:0"],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=clean_environment(**LOG_EVERYTHING),
+            )
         line = self._process.stdout.readline().decode("utf-8", "replace")
         match = re.match(r"listening simulator http://(\S+)", line)
         if not match:
@@ -74,6 +85,7 @@ class Network:
     def _pass(self, request):
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         path = request.path.split("?")[0]
+        _learn(request, body)
         for method, ending, answer in list(self._rules):
             if request.command == method and path.endswith(ending):
                 break
@@ -113,3 +125,13 @@ class Network:
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+        WATCH.ended(self._folder, os.environ.get("PYTEST_CURRENT_TEST", "by hand"))
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _learn(request, body):
+    """What passes the door shows the credentials between the service and its network."""
+    KNOWN.add(Kind.ACCESS_TOKEN, (request.headers.get("Authorization") or "").removeprefix("Bearer "))
+    for name, kind in (("verify_token", Kind.VERIFY_TOKEN), ("secret", Kind.APP_SECRET), ("access_token", Kind.ACCESS_TOKEN)):
+        for text in re.findall(rf'(?:\b{name}=|"{name}"\s*:\s*")([\w.|-]{{10,}})', request.path + body.decode("utf-8", "replace")):
+            KNOWN.add(kind, text)

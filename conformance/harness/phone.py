@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 
+from .leaks.known import KNOWN, Kind
 from .waiting import PATIENCE, eventually
 
 
@@ -93,9 +94,11 @@ class Phone:
         return next(row for row in rows if row.get("text") == text)
 
     def write(self, to, text):
+        KNOWN.add(Kind.MESSAGE_TEXT, text)
         return self._post({"to": to, "type": "text", "text": text})
 
     def write_to_group(self, group, text):
+        KNOWN.add(Kind.MESSAGE_TEXT, text)
         return self._post({"group": group, "type": "text", "text": text})
 
     def press(self, to, message, payload):

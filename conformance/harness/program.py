@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+from .leaks import wiretap
 from .server import binary, clean_environment
 
 #: Seconds that one command may take.
@@ -54,4 +55,6 @@ def _run(command, environment, cwd, patience):
     done = subprocess.run(
         command, env=clean_environment(**(environment or {})), cwd=cwd, capture_output=True, timeout=patience, stdin=subprocess.DEVNULL
     )
+    # What a command prints on purpose is known from then on.
+    wiretap.shown(done.stdout)
     return Result(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

@@ -11,11 +11,17 @@ import tempfile
 import threading
 import time
 
+from .leaks.known import KNOWN, Kind
+from .leaks.watch import WATCH
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 #: The key of the root account in every world of this suite.
 ACCESS_KEY_ID = "LTAIconformance00000001"
-ACCESS_KEY_SECRET = "conformanceSecret000000000001"
+ACCESS_KEY_SECRET = KNOWN.add(Kind.ACCESS_KEY_SECRET, "conformanceSecret000000000001")
+
+#: Every server logs all that it and its libraries have to say, so that what must not be in a log is looked for in all of it.
+LOG_EVERYTHING = {"SWITCHBOARD_LOG": "trace"}
 
 #: Seconds that a start may take on a slow machine before it counts as failed.
 START_PATIENCE = 60.0
@@ -113,7 +119,9 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=clean_environment(
-                    SWITCHBOARD_ACCESS_KEY_ID=self.access_key_id, SWITCHBOARD_ACCESS_KEY_SECRET=self.access_key_secret
+                    SWITCHBOARD_ACCESS_KEY_ID=self.access_key_id,
+                    SWITCHBOARD_ACCESS_KEY_SECRET=self.access_key_secret,
+                    **LOG_EVERYTHING,
                 ),
                 cwd=self.folder,
             )
@@ -176,6 +184,7 @@ class Server:
 
     def close(self):
         self.kill()
+        WATCH.ended(self.folder, os.environ.get("PYTEST_CURRENT_TEST", "by hand"))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

@@ -3,14 +3,19 @@
 import dataclasses
 import itertools
 
+from .leaks.known import KNOWN, Kind
+
 #: The root account of every world.
 ACCOUNT = "1234567890123456"
 
 #: A second account in every pool world, with a space and a number of its own.
 STRANGER = "6543210987654321"
-STRANGER_KEY = ("LTAIstranger00000000001", "strangerSecret00000000000001")
+STRANGER_KEY = ("LTAIstranger00000000001", KNOWN.add(Kind.ACCESS_KEY_SECRET, "strangerSecret00000000000001"))
 STRANGER_SPACE = "cams-stranger"
 STRANGER_NUMBER = "8613900009999"
+
+#: The value of the template's variable; recognisable, since it is part of a message's text.
+ORDER = KNOWN.add(Kind.MESSAGE_TEXT, "no-4217-canary")
 
 TEMPLATE = "order_update"
 TEMPLATE_BODY = "Your order $(order) is on its way."
@@ -37,7 +42,7 @@ class Space:
         """Parameters of a template message, but From, To and the variables' values."""
         return {"ChannelType": "whatsapp", "Type": "template", "TemplateName": TEMPLATE, "Language": "en"}
 
-    def template_message(self, to=None, order="42", **more):
+    def template_message(self, to=None, order=ORDER, **more):
         """Parameters of SendChatappMessage for the template of the space."""
         return {
             **self.template,
@@ -50,6 +55,7 @@ class Space:
 
     def text_message(self, text, to=None, **more):
         """Parameters of SendChatappMessage for a text."""
+        KNOWN.add(Kind.MESSAGE_TEXT, text)
         return {
             "ChannelType": "whatsapp",
             "Type": "message",

@@ -2,6 +2,7 @@
 
 import socket
 
+from ..leaks import wiretap
 from ..wire import Answer, parse_answer
 
 
@@ -27,6 +28,7 @@ class Line:
             self._socket = socket.create_connection(self._server.address, timeout=self._timeout)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._rest = b""
+        wiretap.sent(data)
         self._socket.sendall(data)
         answers = [self._answer() for _ in range(count)]
         kept = answers[-1].headers.get("connection", "").lower()
@@ -46,6 +48,7 @@ class Line:
         while len(self._rest) < length:
             self._receive()
         body, self._rest = self._rest[:length], self._rest[length:]
+        wiretap.received(body)
         return Answer(answer.status, answer.headers, body)
 
     def _receive(self):

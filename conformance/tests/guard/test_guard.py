@@ -100,7 +100,7 @@ def test_a_picture_is_not_fetched_from_a_refused_address(raw, space, pictures):
 
 def test_a_receipt_is_not_sent_to_a_refused_address_of_a_world(raw, control, space, server, receiver):
     message = send(raw, space)
-    control.phone(space.reader).wait_for_text("Your order 42 is on its way.")
+    control.phone(space.reader).wait_for_text("Your order no-4217-canary is on its way.")
     expect_silence(receiver, space.path + "/status", message)
     warnings = [line for line in server.log(1_000_000).splitlines() if "WARN" in line and "127.0.0.1" in line]
     assert warnings, server.log()
@@ -113,7 +113,7 @@ def test_what_was_refused_is_sent_once_the_operator_opens_the_address(receiver):
         space = world.space(1)
         raw = sdk_raw.Sdk(server)
         message = send(raw, space)
-        Control(server).phone(space.reader).wait_for_text("Your order 42 is on its way.")
+        Control(server).phone(space.reader).wait_for_text("Your order no-4217-canary is on its way.")
         server.kill()
         server.destinations = LOOPBACK
         server.start()

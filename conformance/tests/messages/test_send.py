@@ -57,7 +57,7 @@ def test_two_messages_are_two_even_when_equal(sdk, space, control):
     assert first != second
     eventually(
         lambda: [row["text"] for row in control.phone(space.reader).messages(space.number)],
-        lambda texts: texts == ["Your order 42 is on its way."] * 2,
+        lambda texts: texts == ["Your order no-4217-canary is on its way."] * 2,
         "two equal messages on the phone",
     )
 

@@ -17,7 +17,7 @@ def test_the_window_closes_after_24_hours_and_opens_again(sdk, space, control, r
     control.advance("2h")
     expect_refusal(sdk, "SessionWindowExpired", "SendChatappMessage", **space.text_message("Too late", to=space.person))
     expect_ok(sdk.call("SendChatappMessage", **space.template_message(to=space.person)))
-    person.wait_for_text("Your order 42 is on its way.")
+    person.wait_for_text("Your order no-4217-canary is on its way.")
     person.write(space.number, "Hello again")
     receiver.wait_for(space.path + "/up", lambda one: one["Message"] == "Hello again", "the inbound message")
     expect_ok(sdk.call("SendChatappMessage", **space.text_message("Once more", to=space.person)))

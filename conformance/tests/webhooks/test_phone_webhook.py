@@ -87,7 +87,7 @@ def test_switched_off_http_gets_nothing(sdk, space, receiver, control):
 def test_both_flags_n_get_nothing_and_nothing_is_kept_for_later(sdk, space, receiver, control):
     point_phone_webhook(sdk, space, receiver, HttpFlag="N", QueueFlag="N")
     silent = send(sdk, space)
-    control.phone(space.reader).wait_for_text("Your order 42 is on its way.")
+    control.phone(space.reader).wait_for_text("Your order no-4217-canary is on its way.")
     expect_silence(receiver, space.path + "/status")
     update(sdk, space, HttpFlag="Y")
     heard = send(sdk, space, order="43")
