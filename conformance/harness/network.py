@@ -14,6 +14,7 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from .leaks import wiretap
 from .leaks.known import KNOWN, Kind
 from .leaks.watch import WATCH
 from .server import LOG_EVERYTHING, binary, clean_environment
@@ -111,7 +112,7 @@ class Network:
             connection.request(request.command, request.path, body, headers)
             answer = connection.getresponse()
             kept = {name: value for name, value in answer.getheaders() if name.lower() not in OF_THE_CONNECTION}
-            return answer.status, answer.read(), kept
+            return answer.status, wiretap.of_another(answer), kept
         finally:
             connection.close()
 

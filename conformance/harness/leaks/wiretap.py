@@ -49,17 +49,24 @@ def shown(text):
         KNOWN.add(SHOWN[name.decode()], value.decode())
 
 
+SEND, READ = http.client.HTTPConnection.send, http.client.HTTPResponse.read
+
+
+def of_another(response):
+    """The body of an answer that is not the service's, such as the network's to it."""
+    return READ(response)
+
+
 def install():
     """Listens from now on."""
-    send, read = http.client.HTTPConnection.send, http.client.HTTPResponse.read
 
     def tapped_send(connection, data):
         if isinstance(data, (bytes, bytearray)):
             sent(bytes(data))
-        return send(connection, data)
+        return SEND(connection, data)
 
     def tapped_read(response, amount=None):
-        body = read(response, amount)
+        body = READ(response, amount)
         received(body)
         return body
 
