@@ -9,6 +9,7 @@ import json
 import threading
 
 from aliyunsdkcore.acs_exception.exceptions import ServerException
+from aliyunsdkcore.auth.credentials import StsTokenCredential
 from aliyunsdkcore.client import AcsClient
 from aliyunsdkcore.http import protocol_type
 from aliyunsdkcore.request import CommonRequest
@@ -23,18 +24,22 @@ class Sdk:
     #: What the SDK of another API has in their place.
     package, version, product = "aliyunsdkcams.request.v20200606", "2020-06-06", "cams"
 
-    def __init__(self, server, access_key_id=None, access_key_secret=None):
+    def __init__(self, server, access_key_id=None, access_key_secret=None, security_token=None):
         self._server = server
         self._key = (access_key_id or server.access_key_id, access_key_secret or server.access_key_secret)
+        self._security_token = security_token
         self._local = threading.local()
         #: Actions that were answered with success.
         self.succeeded = set()
 
     def _client(self):
         if not hasattr(self._local, "client"):
-            self._local.client = AcsClient(
-                self._key[0], self._key[1], "ap-southeast-1", verify=self._server.ca_file
-            )
+            verify = self._server.ca_file
+            if self._security_token:
+                credential = StsTokenCredential(*self._key, self._security_token)
+                self._local.client = AcsClient(region_id="ap-southeast-1", credential=credential, verify=verify)
+            else:
+                self._local.client = AcsClient(self._key[0], self._key[1], "ap-southeast-1", verify=verify)
         return self._local.client
 
     def call(self, action, **parameters):

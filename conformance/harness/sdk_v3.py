@@ -20,9 +20,10 @@ class Sdk:
     models = models
     Client = Client
 
-    def __init__(self, server, access_key_id=None, access_key_secret=None, retry_options=None):
+    def __init__(self, server, access_key_id=None, access_key_secret=None, retry_options=None, security_token=None):
         self._server = server
         self._retry_options = retry_options
+        self._security_token = security_token
         self._key = (access_key_id or server.access_key_id, access_key_secret or server.access_key_secret)
         self._clients = {}
         self._lock = threading.Lock()
@@ -37,6 +38,7 @@ class Sdk:
                     Config(
                         access_key_id=self._key[0],
                         access_key_secret=self._key[1],
+                        security_token=self._security_token,
                         endpoint=endpoint,
                         protocol=self._server.scheme,
                         ca=self._server.ca_file,
