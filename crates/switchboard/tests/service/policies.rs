@@ -119,10 +119,8 @@ impl House {
 
 #[track_caller]
 fn refused<T: std::fmt::Debug>(result: Result<T, Failure>, expected: &Fault) {
-    match result {
-        Err(Failure::Identity(fault)) => assert_eq!(fault, *expected),
-        other => panic!("{expected} was expected, came: {other:?}"),
-    }
+    let is_refused = matches!(&result, Err(Failure::Identity(fault)) if fault == expected);
+    assert!(is_refused, "{expected} was expected, came: {result:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
