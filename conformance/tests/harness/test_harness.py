@@ -19,6 +19,7 @@ class FakeServer:
 
     access_key_id = ACCESS_KEY_ID
     access_key_secret = ACCESS_KEY_SECRET
+    scheme, ca_file = "http", None
 
     def __init__(self):
         self.status, self.body, self.headers = 200, {"Code": "OK", "RequestId": "R", "AccessDeniedDetail": "None"}, {}

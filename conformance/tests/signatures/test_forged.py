@@ -7,19 +7,25 @@ import pytest
 from harness.forgery import mutants
 from harness.forgery.kinds import SHAPES, Key, Kind
 from harness.forgery.mutants import FORGED
+from harness.forgery.session import assume
 from harness.forgery.trial import Trial
 
 SPACES = 4
 
 CLASSES = mutants.load()
-NAMES = [shape.name for shape in SHAPES]
+#: Also with a temporary key and its token.
+TEMPORARY = ("v1 GET query", "v1 POST form", "v3 query", "v3 json")
+NAMES = [shape.name for shape in SHAPES] + [f"{name} with a token" for name in TEMPORARY]
 
 
 @pytest.fixture(scope="module")
 def kinds(server, pool):
     key = Key(server.access_key_id, server.access_key_secret)
     space = pool.take()
-    return {shape.name: Kind(shape, key, space, server.endpoint) for shape in SHAPES}
+    session = assume(server)
+    made = [Kind(shape, key, space, server.endpoint) for shape in SHAPES]
+    made += [Kind(shape, session, space, server.endpoint) for shape in SHAPES if shape.name in TEMPORARY]
+    return {kind.name: kind for kind in made}
 
 
 @pytest.fixture(scope="module")
