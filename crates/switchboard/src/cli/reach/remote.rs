@@ -12,6 +12,7 @@ use super::CallError;
 use crate::cli::call::{DEADLINE, signed};
 use crate::cli::endpoint::{self, Client, Endpoint};
 use crate::cli::error::Error;
+use crate::cli::output::plain;
 use crate::cli::settings::process_environment;
 
 /// Calls one service with one access key.
@@ -55,7 +56,11 @@ impl Remote {
 fn refusal(status: StatusCode, body: Value) -> CallError {
     let text = |field: &str| body.get(field).and_then(Value::as_str).map(str::to_owned);
     let code = text("Code").unwrap_or_else(|| status.to_string());
-    let message = text("Message").unwrap_or_else(|| "the service gave no reason".to_owned());
+    let mut message = text("Message").unwrap_or_else(|| "the service gave no reason".to_owned());
+    let diagnosis = body.pointer("/AccessDeniedDetail/EncodedDiagnosticMessage").and_then(Value::as_str);
+    if let Some(diagnosis) = diagnosis {
+        message.push_str(&format!(" (why: switchboard policy explain --message {})", plain(diagnosis)));
+    }
     let is_passing = |code: &str| status.is_server_error() || code.starts_with("Throttling");
     CallError::refusal(is_passing, code, message)
 }
@@ -65,6 +70,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_refusal_by_a_policy_says_how_it_is_explained() {
+        let detail = json!({"EncodedDiagnosticMessage": "AQID"});
+        let body = json!({"Code": "NoPermission", "Message": "No.", "AccessDeniedDetail": detail});
+        let refused = refusal(StatusCode::FORBIDDEN, body).to_string();
+        assert_eq!(refused, "NoPermission: No. (why: switchboard policy explain --message AQID)");
+    }
 
     #[test]
     fn what_may_pass_is_told_from_what_will_not() {
