@@ -103,12 +103,11 @@ def test_a_user_with_a_policy_for_one_instance(way):
         call(alice, two)
     assert (refused.value.status, refused.value.code) == (400, "Ram.PermissionDeny")
     message = refused.value.body["AccessDeniedDetail"]["EncodedDiagnosticMessage"]
-    explained = way.say("policy", "explain", "--message", message)
-    assert "alice" in explained and two.id in explained and "no statement allows it" in explained, explained
-
     by_alice = {**program.keys(way.server), "ALIBABA_CLOUD_ACCESS_KEY_ID": key[0], "ALIBABA_CLOUD_ACCESS_KEY_SECRET": key[1]}
     ran = program.switchboard("user", "list", environment=by_alice)
     assert ran.code == 1 and "NoPermission" in ran.stderr and "switchboard policy explain --message " in ran.stderr, ran
+    explained = way.say("policy", "explain", "--message", message)
+    assert "alice" in explained and two.id in explained and "no statement allows it" in explained, explained
 
     def explain(space):
         resource = f"acs:cams:{REGION}:{world.ACCOUNT}:instance/{space.id}"
