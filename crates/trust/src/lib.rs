@@ -12,7 +12,9 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, Signatur
 /// Certificates that are accepted whatever name they bear: who asks about one shows it in DER. The receiver has to have its key
 /// all the same.
 #[derive(Clone)]
-pub struct Trusted(Arc<dyn Fn(&[u8]) -> bool + Send + Sync>);
+pub struct Trusted(Arc<IsTrusted>);
+
+type IsTrusted = dyn Fn(&[u8]) -> bool + Send + Sync;
 
 impl Trusted {
     /// None.
