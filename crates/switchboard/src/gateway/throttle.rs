@@ -19,12 +19,15 @@ use crate::model::AccountId;
 pub(super) type Buckets<K, C> =
     RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
+/// By operation and calls a second.
+type ByLimit<C> = HashMap<(&'static str, NonZeroU32), Buckets<AccountId, C>>;
+
 /// The limits of all operations. An operation without a limit is not counted.
 #[derive(Default)]
 pub struct Throttle<C: Clock = DefaultClock> {
     rates: HashMap<&'static str, NonZeroU32>,
-    /// By operation and calls a second; made when first needed.
-    buckets: RwLock<HashMap<(&'static str, NonZeroU32), Buckets<AccountId, C>>>,
+    /// Made when first needed.
+    buckets: RwLock<ByLimit<C>>,
     clock: C,
 }
 
