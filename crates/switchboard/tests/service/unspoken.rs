@@ -77,7 +77,7 @@ impl Service {
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut address = |name: &str| {
-            let line = lines.next().expect("the service ended before it listened").unwrap();
+            let line = lines.next().unwrap().unwrap();
             line.strip_prefix(&format!("listening {name} http://")).unwrap().trim_end_matches('/').to_owned()
         };
         let (simulator, api) = (address("simulator"), address("api"));
@@ -150,9 +150,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// The first string under this name in an answer.
 fn field(answer: &str, name: &str) -> String {
-    let (_, rest) =
-        answer.split_once(&format!("\"{name}\":\"")).unwrap_or_else(|| panic!("no {name}: {answer}"));
-    rest.split('"').next().unwrap().to_owned()
+    let found = answer.split_once(&format!("\"{name}\":\""));
+    assert!(found.is_some(), "no {name}: {answer}");
+    found.unwrap().1.split('"').next().unwrap().to_owned()
 }
 
 fn is_ok(answer: &str) -> bool {
