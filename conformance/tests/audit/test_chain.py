@@ -46,6 +46,7 @@ def test_a_sound_chain_is_said_to_be_sound(server, chain, run, ask):
         ("DELETE FROM audit_entries WHERE account = ? AND id = 2", "seal 2 covers 1 entries"),
         ("DELETE FROM audit_seals WHERE account = ? AND number = 2", "seal 2 is missing"),
         ("DELETE FROM audit_entries WHERE account = ? AND id = 3", "seal 3 covers 1 entries"),
+        ("DELETE FROM audit_seals WHERE account = ? AND number < 3", "seal 1 is missing"),
     ],
 )
 def test_a_chain_that_was_tampered_with_is_named_where_it_shows(server, chain, run, sql, said):

@@ -55,6 +55,9 @@ pub struct VerifyAuditResponse {
     pub unsealed: u64,
     /// The first thing that is wrong; none: nothing is, so far.
     pub fault: Option<AuditFault>,
+    /// What is no fault and is for a person to judge, such as a seal that was made long after what it covers; the first twenty.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Where the next call goes on; none: this was all.
     pub next_cursor: Option<String>,
 }
@@ -65,7 +68,8 @@ pub struct VerifyAuditResponse {
 pub struct AuditFault {
     /// The seal where it shows.
     pub seal: i64,
-    /// `SealMissing`, `ChainTruncated`, `SealReplaced`, `SealUnlinked`, `EntriesMissingOrAdded` or `EntriesOrSealChanged`.
+    /// `SealMissing`, `ChainTruncated`, `ChainEmptied`, `RemovalForged`, `SealReplaced`, `SealUnlinked`, `EntriesMissingOrAdded` or
+    /// `EntriesOrSealChanged`.
     pub reason: String,
     /// The same for people.
     pub message: String,

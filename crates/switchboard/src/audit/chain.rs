@@ -2,24 +2,40 @@
 //!
 //! The hash is HMAC-SHA256 with the [`AuditKey`] over the account, the hash of the seal before, the seal's own numbers, and the id
 //! and the exact bytes of each entry that it covers; lengths stand before what has none of its own. So nothing can be changed,
-//! left out, put in, moved or given to another account behind a seal without the key. What cannot be seen from within is that the
-//! newest seals are gone together with all that they cover: for that a seal's number and hash are noted elsewhere ([`Known`]).
+//! left out, put in, moved or given to another account behind a seal without the key.
+//!
+//! Seals are removed from the oldest on, when they are over. How far that went is a *floor*, made with the same key; the oldest seal
+//! that is left is the one behind it, or the first one. So it shows when somebody else removes the oldest ones.
+//!
+//! What the chain cannot show to somebody who has nothing but the database:
+//! - The newest seals are gone, together with all that they cover. For that a seal's number and hash are noted elsewhere ([`Known`]).
+//! - Somebody without the key removed the newest seals, changed what they covered, and let the service seal it anew. The sealer stops
+//!   at an account where that happens after it has sealed for it (`sealer`). Done before that, or while the service was down, it leaves
+//!   a seal that was made long after what it covers, which is noted ([`Note::Late`](super::Note::Late)), unless the times in the
+//!   entries were changed as well; and a seal that was noted elsewhere has another hash now.
+//! - Entries were changed before they were sealed, within about a second.
+//! - All of an account is gone, its floor too. Again, a seal that was noted elsewhere shows it.
+//! - Whatever somebody made who has, or ever had, the key.
 
 use serde::Deserialize;
 
-use super::AuditKey;
+use super::{AuditKey, Fault};
 use crate::model::AccountId;
-use crate::store::audit::{Hash, KeptEntry, MOST_SEALED, Seal};
+use crate::store::audit::{Floor, Hash, KeptEntry, MOST_SEALED, Seal};
 
 /// What the hash is for: the same key and another form of entries would be another text.
 const FORM: &[u8] = b"switchboard audit 1";
 
-/// Chains entries behind the account's newest seal; none when there is nothing to chain.
+/// What the hash of a floor is for.
+const FLOOR_FORM: &[u8] = b"switchboard audit floor 1";
+
+/// Chains entries behind the account's newest seal, at this time; none when there is nothing to chain.
 pub fn link(
     key: &AuditKey,
     account: &AccountId,
     newest: Option<&Seal>,
     entries: &[KeptEntry],
+    now_ms: i64,
 ) -> Option<Seal> {
     let (first, last) = (entries.first()?.id, entries.last()?.id);
     let mut seal = Seal {
@@ -28,6 +44,7 @@ pub fn link(
         last,
         entries: i64::try_from(entries.len()).ok()?,
         newest_ms: entries.iter().map(at_ms).max()?,
+        sealed_ms: now_ms,
         previous: newest.map_or(Hash::default(), |newest| newest.hash),
         hash: Hash::default(),
     };
@@ -45,22 +62,74 @@ fn at_ms(entry: &KeptEntry) -> i64 {
 }
 
 fn hash(key: &AuditKey, account: &AccountId, seal: &Seal, entries: &[KeptEntry]) -> Hash {
-    let mut context = key.context();
-    let number = |context: &mut ring::hmac::Context, number: i64| context.update(&number.to_be_bytes());
-    let length = |bytes: &[u8]| i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    context.update(FORM);
-    number(&mut context, length(account.as_str().as_bytes()));
-    context.update(account.as_str().as_bytes());
-    context.update(&seal.previous);
-    for value in [seal.number, seal.first, seal.last, seal.entries, seal.newest_ms] {
-        number(&mut context, value);
-    }
+    let mut text = Text::new(key, FORM, account);
+    text.bytes(&seal.previous);
+    text.numbers(&[seal.number, seal.first, seal.last, seal.entries, seal.newest_ms, seal.sealed_ms]);
     for entry in entries {
-        number(&mut context, entry.id);
-        number(&mut context, length(&entry.body));
-        context.update(&entry.body);
+        text.numbers(&[entry.id, length(&entry.body)]);
+        text.bytes(&entry.body);
     }
-    context.sign().as_ref().try_into().unwrap_or_default()
+    text.hash()
+}
+
+/// The floor when a seal goes that was the oldest one.
+pub fn floor(key: &AuditKey, account: &AccountId, before: Option<&Floor>, seal: &Seal) -> Floor {
+    let newest_ms = before.map_or(seal.newest_ms, |before| before.newest_ms.max(seal.newest_ms));
+    let mut floor = Floor { number: seal.number, hash: seal.hash, newest_ms, mac: Hash::default() };
+    floor.mac = mac(key, account, &floor);
+    floor
+}
+
+fn mac(key: &AuditKey, account: &AccountId, floor: &Floor) -> Hash {
+    let mut text = Text::new(key, FLOOR_FORM, account);
+    text.bytes(&floor.hash);
+    text.numbers(&[floor.number, floor.newest_ms]);
+    text.hash()
+}
+
+/// What the oldest seal that is left has to go on from.
+///
+/// # Errors
+///
+/// The floor was not made with this key, or not for this account.
+pub fn base(key: &AuditKey, account: &AccountId, floor: Option<&Floor>) -> Result<Known, Fault> {
+    match floor {
+        None => Ok(Known::START),
+        // Hashes are no secrets: there is nothing that time could tell.
+        Some(floor) if mac(key, account, floor) == floor.mac => {
+            Ok(Known { number: floor.number, hash: floor.hash })
+        }
+        Some(floor) => Err(Fault::Floor { number: floor.number }),
+    }
+}
+
+/// What a hash is made over.
+struct Text(ring::hmac::Context);
+
+impl Text {
+    fn new(key: &AuditKey, form: &[u8], account: &AccountId) -> Self {
+        let mut text = Self(key.context());
+        text.bytes(form);
+        text.numbers(&[length(account.as_str().as_bytes())]);
+        text.bytes(account.as_str().as_bytes());
+        text
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn numbers(&mut self, numbers: &[i64]) {
+        numbers.iter().for_each(|number| self.0.update(&number.to_be_bytes()));
+    }
+
+    fn hash(self) -> Hash {
+        self.0.sign().as_ref().try_into().unwrap_or_default()
+    }
+}
+
+fn length(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }
 
 /// A seal whose number and hash were noted elsewhere.
@@ -73,11 +142,20 @@ pub struct Known {
 }
 
 impl Known {
+    /// What the first seal of an account goes on from.
+    pub const START: Self = Self { number: 0, hash: [0; 32] };
+
     /// Reads `NUMBER:HASH`, the hash as 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let (number, hash) = text.split_once(':')?;
         let number = number.parse().ok().filter(|number| *number > 0)?;
         Some(Self { number, hash: hex::decode(hash).ok()?.try_into().ok()? })
+    }
+}
+
+impl From<&Seal> for Known {
+    fn from(seal: &Seal) -> Self {
+        Self { number: seal.number, hash: seal.hash }
     }
 }
 
@@ -87,116 +165,21 @@ impl std::fmt::Display for Known {
     }
 }
 
-/// What is wrong with a chain, at the first place where something is.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// A seal is gone.
-    #[error("seal {number} is missing: behind seal {before} comes seal {found}")]
-    Missing {
-        /// Its number.
-        number: i64,
-        /// The seal before it.
-        before: i64,
-        /// The seal that was found in its place.
-        found: i64,
-    },
-    /// A seal that was noted elsewhere is gone, with all behind it.
-    #[error("seal {number} was noted and is missing: the newest seal is {newest}")]
-    Truncated {
-        /// Its number.
-        number: i64,
-        /// The newest one, 0 without one.
-        newest: i64,
-    },
-    /// A seal is another one than was noted elsewhere.
-    #[error("seal {number} has another hash than was noted")]
-    Replaced {
-        /// Its number.
-        number: i64,
-    },
-    /// A seal does not go on from the one before it.
-    #[error("seal {number} does not continue the seal before it")]
-    Unlinked {
-        /// Its number.
-        number: i64,
-    },
-    /// Entries are gone, or were put in.
-    #[error("seal {number} covers {sealed} entries, from {first} to {last}, and {found} are there")]
-    Entries {
-        /// Its number.
-        number: i64,
-        /// The first entry that it covers.
-        first: i64,
-        /// The last entry that it covers.
-        last: i64,
-        /// How many it covers.
-        sealed: i64,
-        /// How many there are.
-        found: String,
-    },
-    /// Entries, or the seal, are not as they were.
-    #[error(
-        "seal {number} does not match its entries, from {first} to {last}: one of them or the seal was changed"
-    )]
-    Changed {
-        /// Its number.
-        number: i64,
-        /// The first entry that it covers.
-        first: i64,
-        /// The last entry that it covers.
-        last: i64,
-    },
-}
-
-impl Fault {
-    /// The seal where it shows.
-    pub fn seal(&self) -> i64 {
-        match self {
-            Self::Missing { number, .. }
-            | Self::Truncated { number, .. }
-            | Self::Replaced { number }
-            | Self::Unlinked { number }
-            | Self::Entries { number, .. }
-            | Self::Changed { number, .. } => *number,
-        }
-    }
-
-    /// Its kind, for programs.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Self::Missing { .. } => "SealMissing",
-            Self::Truncated { .. } => "ChainTruncated",
-            Self::Replaced { .. } => "SealReplaced",
-            Self::Unlinked { .. } => "SealUnlinked",
-            Self::Entries { .. } => "EntriesMissingOrAdded",
-            Self::Changed { .. } => "EntriesOrSealChanged",
-        }
-    }
-}
-
-/// Checks a seal, what it covers, and that it goes on from the one before it; none: it is the oldest that is left.
+/// Checks a seal, what it covers, and that it goes on from the one before it ([`Known::START`]: there is none).
 pub fn check(
     key: &AuditKey,
     account: &AccountId,
-    before: Option<&Seal>,
+    before: Known,
     seal: &Seal,
     entries: &[KeptEntry],
 ) -> Result<(), Fault> {
     let number = seal.number;
-    if let Some(before) = before {
-        let expected = before.number.saturating_add(1);
-        if number != expected {
-            return Err(Fault::Missing { number: expected, before: before.number, found: number });
-        }
+    let expected = before.number.saturating_add(1);
+    if number != expected {
+        return Err(Fault::Missing { number: expected, found: number });
     }
-    let previous = match before {
-        Some(before) => before.hash,
-        None if number == 1 => Hash::default(),
-        // What was before it is gone, as it may be.
-        None => seal.previous,
-    };
     let (first, last) = (seal.first, seal.last);
-    if seal.previous != previous {
+    if seal.previous != before.hash {
         return Err(Fault::Unlinked { number });
     }
     if i64::try_from(entries.len()) != Ok(seal.entries) || entries.len() > MOST_SEALED {
@@ -206,7 +189,6 @@ pub fn check(
         };
         return Err(Fault::Entries { number, first, last, sealed: seal.entries, found });
     }
-    // Hashes are no secrets: there is nothing that time could tell.
     if hash(key, account, seal, entries) == seal.hash {
         Ok(())
     } else {

@@ -2,7 +2,8 @@
 //!
 //! - [`tally`]: refusals; the first of a kind is written at once, repeats and strangers are counted
 //! - [`key`]: the key that the chain is made with
-//! - [`chain`]: what a seal's hash means, and how it is checked
+//! - [`chain`]: what a seal's hash means, how it is checked, and what it cannot show
+//! - `findings`: what a check finds
 //! - [`verification`]: the chain of an account, a bounded piece a call
 //! - `sealer`: chains what was written, about every second
 //! - `retention`: what is over goes
@@ -10,6 +11,7 @@
 //! Entries of calls that changed something are not written here: they are part of the change (`store::Change::audit`).
 
 pub mod chain;
+mod findings;
 pub mod key;
 mod retention;
 mod sealer;
@@ -21,7 +23,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use self::findings::{Fault, Note};
 pub use self::key::{AuditKey, KeyError};
+use self::sealer::Sealer;
 pub use self::tally::Tally;
 use crate::model::Clocks;
 use crate::store::Shared;
@@ -55,9 +59,15 @@ pub async fn start(
     let keeping = Keeping {
         stop,
         tally: tokio::spawn(tally::keep_writing(tally.clone(), store.clone(), stopped.clone())),
-        retention: tokio::spawn(retention::keep_forgetting(store.clone(), clocks, keep, stopped)),
+        retention: tokio::spawn(retention::keep_forgetting(
+            store.clone(),
+            key.clone(),
+            clocks.clone(),
+            keep,
+            stopped,
+        )),
         stop_sealing,
-        sealer: tokio::spawn(sealer::keep_sealing(store, key, sealing_stopped)),
+        sealer: tokio::spawn(sealer::keep_sealing(Sealer::new(key, clocks), store, sealing_stopped)),
     };
     Ok((tally, keeping))
 }

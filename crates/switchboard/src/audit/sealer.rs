@@ -1,62 +1,171 @@
 //! Chains what was written, a moment later, so that no change has to wait for the one before it.
+//!
+//! The sealer seals behind whatever seal the database has as the newest one. So that it does not sign a history that somebody wrote
+//! anew, it remembers the last seal of each account that it worked on, and stops at an account that has another one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 
+use super::chain::Known;
 use super::{AuditKey, chain};
-use crate::model::AccountId;
+use crate::model::{AccountId, Clocks};
 use crate::stop::stopped;
-use crate::store::audit::MOST_SEALED;
+use crate::store::audit::{MOST_SEALED, Seal};
 use crate::store::{CommitError, Shared, Store, StoreError};
 
 /// Between two looks (decided): what can be lost unseen is younger than this.
 const EVERY: Duration = Duration::from_secs(1);
+/// Accounts that are sealed at once: their commits go to the disk together.
+const AT_ONCE: usize = 8;
+
+/// What seals, and what it knows.
+#[derive(Debug)]
+pub(super) struct Sealer {
+    key: AuditKey,
+    clocks: Clocks,
+    /// Accounts that have entries without a seal.
+    waiting: BTreeSet<AccountId>,
+    heads: HashMap<AccountId, Head>,
+    /// Accounts whose seals somebody else changed.
+    given_up: HashSet<AccountId>,
+}
+
+/// Where an account's chain ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head {
+    newest: Option<Mark>,
+    /// The seal that was to be kept next and may have been: what failed may be there all the same.
+    tried: Option<Mark>,
+}
+
+/// What a seal is known by: itself, and the last entry that it covers.
+type Mark = (Known, i64);
+
+#[derive(Debug, thiserror::Error)]
+enum Unsealed {
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    #[error("the newest seal was {expected}, and is {found} now")]
+    Rewritten { expected: i64, found: i64 },
+}
+
+impl From<StoreError> for Unsealed {
+    fn from(error: StoreError) -> Self {
+        Self::Commit(error.into())
+    }
+}
 
 /// Seals until `stop` turns true, and then what is left.
-pub(super) async fn keep_sealing(store: Shared, key: AuditKey, mut stop: watch::Receiver<bool>) {
-    let mut waiting = BTreeSet::new();
+pub(super) async fn keep_sealing(mut sealer: Sealer, store: Shared, mut stop: watch::Receiver<bool>) {
     loop {
         let is_over = tokio::select! {
             () = tokio::time::sleep(EVERY) => false,
             () = stopped(&mut stop) => true,
         };
-        seal_all(store.as_ref(), &key, &mut waiting).await;
+        sealer.seal_all(store.as_ref()).await;
         if is_over {
             return;
         }
     }
 }
 
-/// Seals what there is; accounts where that fails go on waiting.
-pub(super) async fn seal_all(store: &dyn Store, key: &AuditKey, waiting: &mut BTreeSet<AccountId>) {
-    match store.accounts_to_seal().await {
-        Ok(accounts) => waiting.extend(accounts),
-        Err(error) => tracing::error!(%error, "what is to be sealed cannot be read; it is tried again"),
+impl Sealer {
+    pub fn new(key: AuditKey, clocks: Clocks) -> Self {
+        let (waiting, heads, given_up) = Default::default();
+        Self { key, clocks, waiting, heads, given_up }
     }
-    for account in std::mem::take(waiting) {
-        if let Err(error) = seal(store, key, &account).await {
-            tracing::error!(%error, %account, "entries of the audit cannot be sealed; it is tried again");
-            waiting.insert(account);
+
+    /// Seals what there is; accounts where that fails go on waiting.
+    pub async fn seal_all(&mut self, store: &dyn Store) {
+        match store.accounts_to_seal().await {
+            Ok(accounts) => self.waiting.extend(accounts),
+            Err(error) => tracing::error!(%error, "what is to be sealed cannot be read; it is tried again"),
+        }
+        let mut accounts = std::mem::take(&mut self.waiting).into_iter();
+        let mut at_work = FuturesUnordered::new();
+        loop {
+            while at_work.len() < AT_ONCE
+                && let Some(account) = accounts.next()
+            {
+                if !self.given_up.contains(&account) {
+                    let head = self.heads.get(&account).copied();
+                    at_work.push(sealed(store, self.key.clone(), self.clocks.clone(), account, head));
+                }
+            }
+            let Some((account, head, result)) = at_work.next().await else { return };
+            if let Some(head) = head {
+                self.heads.insert(account.clone(), head);
+            }
+            match result {
+                Ok(()) => {}
+                Err(error @ Unsealed::Rewritten { .. }) => {
+                    tracing::error!(
+                        %error, %account,
+                        "somebody else changed the seals of the audit; nothing of this account is sealed any more"
+                    );
+                    self.given_up.insert(account);
+                }
+                Err(error) => {
+                    tracing::error!(%error, %account, "entries of the audit cannot be sealed; it is tried again");
+                    self.waiting.insert(account);
+                }
+            }
         }
     }
 }
 
-/// Seals an account's entries up to the newest one.
-async fn seal(store: &dyn Store, key: &AuditKey, account: &AccountId) -> Result<(), CommitError> {
+/// Seals an account's entries up to the newest one, behind the head that is remembered; answers where that ended.
+async fn sealed(
+    store: &dyn Store,
+    key: AuditKey,
+    clocks: Clocks,
+    account: AccountId,
+    mut head: Option<Head>,
+) -> (AccountId, Option<Head>, Result<(), Unsealed>) {
+    let result = seal(store, &key, &clocks, &account, &mut head).await;
+    (account, head, result)
+}
+
+async fn seal(
+    store: &dyn Store,
+    key: &AuditKey,
+    clocks: &Clocks,
+    account: &AccountId,
+    head: &mut Option<Head>,
+) -> Result<(), Unsealed> {
     loop {
         let unsealed = store.unsealed(account).await?;
+        let newest = unsealed.newest.as_ref().map(mark);
+        if let Some(head) = *head
+            && newest != head.newest
+            && (head.tried.is_none() || newest != head.tried)
+        {
+            let number = |mark: Option<Mark>| mark.map_or(0, |(seal, _)| seal.number);
+            return Err(Unsealed::Rewritten { expected: number(head.newest), found: number(newest) });
+        }
+        *head = Some(Head { newest, tried: None });
         let is_rest = unsealed.entries.len() < MOST_SEALED;
         if unsealed.entries.is_empty() {
             return Ok(());
         }
-        let Some(seal) = chain::link(key, account, unsealed.newest.as_ref(), &unsealed.entries) else {
+        let now_ms = clocks.wall().as_millisecond();
+        let seal = chain::link(key, account, unsealed.newest.as_ref(), &unsealed.entries, now_ms);
+        let Some(seal) = seal else {
             return Err(StoreError::Damaged("the newest seal cannot be continued".to_owned()).into());
         };
+        let tried = Some(mark(&seal));
+        *head = Some(Head { newest, tried });
         store.seal(account, seal).await?;
+        *head = Some(Head { newest: tried, tried: None });
         if is_rest {
             return Ok(());
         }
     }
+}
+
+fn mark(seal: &Seal) -> Mark {
+    (seal.into(), seal.last)
 }

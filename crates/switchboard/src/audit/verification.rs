@@ -1,7 +1,7 @@
 //! The chain of an account is checked, a bounded piece a call, on a thread for that.
 
-use super::AuditKey;
-use super::chain::{Fault, Known, check};
+use super::chain::{self, Known};
+use super::{AuditKey, Fault, Note};
 use crate::model::AccountId;
 use crate::store::audit::{Links, Seal};
 use crate::store::{Store, StoreError};
@@ -11,8 +11,14 @@ const PAGE: usize = 16;
 /// Pages of one call: some ten thousands of entries, well within the time of a call.
 const PAGES: usize = 8;
 
+/// A seal that was made so long after its newest entry is noted, milliseconds (decided): refusals of a minute are written when it is
+/// over, and later while the store takes nothing.
+const LATE_MS: i64 = 10 * 60 * 1000;
+/// Notes of one call.
+const NOTES: usize = 20;
+
 /// What came of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Default, Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// Seals that this call found sound.
     pub seals: u64,
@@ -24,6 +30,8 @@ pub struct Verified {
     pub last: Option<Seal>,
     /// The first thing that is wrong.
     pub fault: Option<Fault>,
+    /// What is for a person to judge, the oldest first, twenty at most.
+    pub notes: Vec<Note>,
     /// Entries that are not sealed yet; counted at the end of the chain.
     pub unsealed: u64,
     /// Where the next call goes on; none: this was all.
@@ -42,14 +50,19 @@ pub async fn verify(
     after: i64,
     known: Option<Known>,
 ) -> Result<Verified, StoreError> {
-    let mut verified =
-        Verified { seals: 0, entries: 0, first: None, last: None, fault: None, unsealed: 0, next: None };
-    let mut after = after;
+    let (mut verified, mut after) = (Verified::default(), after);
     for _ in 0..PAGES {
         let page = store.links(account, after, PAGE).await?;
         let is_last = page.links.len() < PAGE;
         let unsealed = page.unsealed;
-        verified = judged(verified, key.clone(), account.clone(), page, known).await?;
+        let of = Of { key: key.clone(), account: account.clone(), known, after };
+        let judged = tokio::task::spawn_blocking(move || {
+            let fault = judge(&mut verified, &of, page).err();
+            Verified { fault, ..verified }
+        });
+        verified = judged
+            .await
+            .map_err(|error| StoreError::Damaged(format!("the audit cannot be checked: {error}")))?;
         if verified.fault.is_some() {
             return Ok(verified);
         }
@@ -66,41 +79,57 @@ pub async fn verify(
     Ok(verified)
 }
 
-async fn judged(
-    verified: Verified,
+/// What is checked.
+struct Of {
     key: AuditKey,
     account: AccountId,
-    page: Links,
     known: Option<Known>,
-) -> Result<Verified, StoreError> {
-    let judged = tokio::task::spawn_blocking(move || judge(verified, &key, &account, page, known)).await;
-    judged.map_err(|error| StoreError::Damaged(format!("the audit cannot be checked: {error}")))
+    after: i64,
 }
 
-fn judge(
-    mut verified: Verified,
-    key: &AuditKey,
-    account: &AccountId,
-    page: Links,
-    known: Option<Known>,
-) -> Verified {
-    let mut before = page.before;
+fn judge(verified: &mut Verified, of: &Of, page: Links) -> Result<(), Fault> {
+    let mut before = match &page.before {
+        Some(before) => before.into(),
+        None => start(verified, of, &page)?,
+    };
+    verified.last = page.before;
     for (seal, entries) in page.links {
-        let checked = check(key, account, before.as_ref(), &seal, &entries);
-        let is_known = known.is_none_or(|known| known.number != seal.number || known.hash == seal.hash);
-        verified.fault = match checked {
-            Err(fault) => Some(fault),
-            Ok(()) if !is_known => Some(Fault::Replaced { number: seal.number }),
-            Ok(()) => None,
-        };
-        if verified.fault.is_some() {
-            break;
+        chain::check(&of.key, &of.account, before, &seal, &entries)?;
+        before = (&seal).into();
+        if of.known.is_some_and(|known| known.number == before.number && known != before) {
+            return Err(Fault::Replaced { number: before.number });
         }
         verified.seals += 1;
         verified.entries = verified.entries.saturating_add(entries.len() as u64);
         verified.first = verified.first.or(Some(seal.number));
-        before = Some(seal);
+        let late_ms = seal.sealed_ms.saturating_sub(seal.newest_ms);
+        if late_ms > LATE_MS && verified.notes.len() < NOTES {
+            verified.notes.push(Note::Late { number: seal.number, minutes: late_ms / 60_000 });
+        }
+        verified.last = Some(seal);
     }
-    verified.last = before;
-    verified
+    Ok(())
+}
+
+/// What the oldest seal that is left goes on from. What came before it is gone: that was removal, or it is a fault.
+fn start(verified: &mut Verified, of: &Of, page: &Links) -> Result<Known, Fault> {
+    let base = chain::base(&of.key, &of.account, page.floor.as_ref())?;
+    if let Some((oldest, _)) = page.links.first() {
+        let expected = if base.number < of.after { of.after } else { base.number.saturating_add(1) };
+        if oldest.number != expected {
+            return Err(Fault::Missing { number: expected, found: oldest.number });
+        }
+    } else if base.number > 0 || of.after > 0 {
+        return Err(Fault::Emptied { number: base.number.saturating_add(1).max(of.after) });
+    }
+    match of.known {
+        Some(known) if known.number == base.number && known != base => {
+            Err(Fault::Replaced { number: known.number })
+        }
+        Some(known) if known.number <= base.number => {
+            verified.notes.push(Note::Over { number: known.number, floor: base.number });
+            Ok(base)
+        }
+        _ => Ok(base),
+    }
 }

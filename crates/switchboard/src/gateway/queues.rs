@@ -122,7 +122,8 @@ async fn read(
     let (caller, identity, key) = identified.map_err(stranger)?;
     let verified = claim.verify(Some(&key), now).map_err(stranger)?;
     let (action, queue) = (verified.action(), verified.queue());
-    let circumstances = source.at(now);
+    // The body may have taken its time.
+    let circumstances = source.at(gateway.services.clocks.wall());
     let entry = noted(&caller, identity.as_deref(), access_key_id, &circumstances, action, queue, id);
     let admitted = caller.admit(action, queue).and_then(|()| match &identity {
         Some(identity) => permit(identity, &circumstances, action, queue),

@@ -38,10 +38,26 @@ pub struct Seal {
     pub entries: i64,
     /// When the latest of them came about, milliseconds of the wall clock.
     pub newest_ms: i64,
+    /// When it was made, milliseconds of the wall clock.
+    pub sealed_ms: i64,
     /// The hash of the seal before it.
     pub previous: Hash,
     /// Its hash.
     pub hash: Hash,
+}
+
+/// Up to where an account's seals were removed, with their entries, because they were over: the oldest seal that is left goes on
+/// from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Floor {
+    /// The number of the last seal that was removed.
+    pub number: i64,
+    /// Its hash.
+    pub hash: Hash,
+    /// When the latest of all that was removed came about, milliseconds of the wall clock.
+    pub newest_ms: i64,
+    /// The hash of all this, made with the key of the seals.
+    pub mac: Hash,
 }
 
 /// Entries that no seal covers yet.
@@ -56,6 +72,8 @@ pub struct Unsealed {
 /// Seals with what they cover, for verification.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Links {
+    /// Up to where seals were removed; none: none was.
+    pub floor: Option<Floor>,
     /// The seal that was asked from; none when it is not there.
     pub before: Option<Seal>,
     /// The seals behind it, each with the entries between the one before it and its own last one: [`MOST_SEALED`] and one more
@@ -146,15 +164,42 @@ pub enum AuditPlace {
 impl AuditPlace {
     /// Where it begins.
     pub const START: Self = Self::Seals(String::new());
+
+    /// The text right behind an account's.
+    pub(crate) fn behind(account: &str) -> String {
+        format!("{account}\0")
+    }
 }
 
-/// What came of a step of removal.
+/// What a look for what is over found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditForgotten {
-    /// Rows that it removed.
-    pub rows: usize,
-    /// Where the next one goes on; none: there is nothing more.
+pub struct Overdue {
+    /// What is to go; none: nothing at this place.
+    pub over: Option<Over>,
+    /// Where the next look goes on; none: there is nothing more.
     pub next: Option<AuditPlace>,
+}
+
+/// What is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Over {
+    /// The oldest seal of an account that has newer ones.
+    Seal(Box<OverSeal>),
+    /// Some counts of strangers.
+    Strangers,
+}
+
+/// A seal that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverSeal {
+    /// Whose it is.
+    pub account: AccountId,
+    /// Up to where the account's seals were removed before.
+    pub floor: Option<Floor>,
+    /// The seal.
+    pub seal: Seal,
+    /// What stands up to its last entry: [`MOST_SEALED`] and one more at most.
+    pub entries: Vec<KeptEntry>,
 }
 
 /// The audit. An entry of a change comes with the change ([`Change::audit`](super::Change::audit)).
@@ -192,7 +237,17 @@ pub trait Audit: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Strangers>, StoreError>;
 
-    /// One step of removal of what came about before this time (milliseconds of the wall clock): the oldest seal of an account
-    /// with its entries, never the account's newest one; or some counts of strangers.
-    async fn forget_audit(&self, from: AuditPlace, before_ms: i64) -> Result<AuditForgotten, StoreError>;
+    /// Looks for something that came about before these times (milliseconds of the wall clock): the oldest seal of an account, never
+    /// its newest one; or counts of strangers.
+    async fn overdue(
+        &self,
+        from: AuditPlace,
+        before_ms: i64,
+        strangers_before_ms: i64,
+    ) -> Result<Overdue, StoreError>;
+    /// Removes an account's oldest seal with its entries and puts the floor there, in one change. Rows that went: none when the
+    /// floor is not of the oldest seal, or that is the newest one too.
+    async fn remove_sealed(&self, account: &AccountId, floor: Floor) -> Result<usize, StoreError>;
+    /// Removes some counts of strangers of before this time (milliseconds of the wall clock); how many.
+    async fn remove_strangers(&self, before_ms: i64) -> Result<usize, StoreError>;
 }

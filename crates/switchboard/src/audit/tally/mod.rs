@@ -27,8 +27,10 @@ use crate::store::{Shared, Store, StoreError};
 const WRITES: Duration = Duration::from_millis(100);
 /// Looks between two writes of strangers: about five seconds.
 const STRANGERS_EVERY: u32 = 50;
-/// Entries of one change at most: less than a millisecond or two of the writer's time.
+/// Entries or counts of one change at most: less than a millisecond or two of the writer's time.
 const AT_ONCE: usize = 200;
+/// A clock that goes back by more minutes than this was set (decided).
+const SET_BACK: i64 = 5;
 /// After a write that failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How often the last write is tried.
@@ -79,7 +81,9 @@ impl Tally {
     /// written within about 100 milliseconds; the others are one entry, with their count, when the minute is over.
     pub fn refused(&self, account: &AccountId, entry: AuditEntry) {
         let entry = entry.within_bounds();
-        self.0.counted.lock().refusals.count(account, entry);
+        // By this clock and not by the entry's time: calls take more and less long to come here.
+        let minute = self.minute();
+        self.0.counted.lock().refusals.count(minute, account, entry);
         self.0.news.notify_one();
     }
 
@@ -121,6 +125,12 @@ fn minute_of(time_ms: i64) -> i64 {
     time_ms.div_euclid(60_000)
 }
 
+/// Whether a minute begins anew what is counted of another one. One that is a little earlier does not: callers look at the clock before
+/// they wait for the lock, and what is bounded by the minute would be empty each time. Much earlier: the clock was set back.
+fn is_later(minute: i64, than: i64) -> bool {
+    minute > than || minute < than.saturating_sub(SET_BACK)
+}
+
 /// Writes what is counted until `stop` turns true, and then the rest.
 pub(super) async fn keep_writing(tally: Tally, store: Shared, mut stop: watch::Receiver<bool>) {
     let mut looks: u32 = 0;
@@ -153,7 +163,7 @@ pub(super) async fn keep_writing(tally: Tally, store: Shared, mut stop: watch::R
 
 /// Writes what there is, some entries at a time; what fails is taken back.
 async fn write(tally: &Tally, store: &dyn Store, extent: Extent) -> Result<(), StoreError> {
-    let Batch { mut entries, strangers } = tally.take(extent);
+    let Batch { mut entries, mut strangers } = tally.take(extent);
     while !entries.is_empty() {
         let rest = entries.split_off(entries.len().min(AT_ONCE));
         if let Err(error) = store.append_entries(entries.clone()).await {
@@ -163,11 +173,14 @@ async fn write(tally: &Tally, store: &dyn Store, extent: Extent) -> Result<(), S
         }
         entries = rest;
     }
-    if !strangers.is_empty()
-        && let Err(error) = store.count_strangers(strangers.clone()).await
-    {
-        tally.give_back(Batch { entries, strangers });
-        return Err(error);
+    while !strangers.is_empty() {
+        let rest = strangers.split_off(strangers.len().min(AT_ONCE));
+        if let Err(error) = store.count_strangers(strangers.clone()).await {
+            strangers.extend(rest);
+            tally.give_back(Batch { entries, strangers });
+            return Err(error);
+        }
+        strangers = rest;
     }
     Ok(())
 }

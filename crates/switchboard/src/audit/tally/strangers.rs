@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv6Addr};
 
+use super::is_later;
 use crate::model::audit::TEXT_CHARACTERS;
 use crate::store::audit::Strangers;
 
@@ -10,6 +11,8 @@ use crate::store::audit::Strangers;
 pub(super) const SOURCES: usize = 1024;
 /// Codes of a source that are told apart (decided): there are about as many that a stranger can get.
 pub(super) const CODES: usize = 32;
+/// Counts of a minute, of all sources and their codes, besides those of all further ones together (decided).
+pub(super) const COUNTS: usize = 4096;
 /// Counts that wait to be written, at most (decided).
 const WAITING: usize = 16_384;
 
@@ -21,6 +24,8 @@ pub(super) struct StrangersOfMinute {
     minute: i64,
     /// By source; none: all further ones. What is written stays, as nothing, so that a minute has so many sources and no more.
     counts: HashMap<Option<IpAddr>, BTreeMap<String, i64>>,
+    /// How many counts the sources that are told apart have.
+    told: usize,
     waiting: Vec<Strangers>,
 }
 
@@ -28,15 +33,22 @@ impl StrangersOfMinute {
     pub fn count(&mut self, minute: i64, source: IpAddr, code: &str) {
         self.turn_to(minute);
         let source = network_of(source);
-        let is_told = self.counts.contains_key(&Some(source)) || self.counts.len() < SOURCES;
-        let codes = self.counts.entry(is_told.then_some(source)).or_default();
+        let known = self.counts.get(&Some(source));
+        let is_counted = known.is_some_and(|codes| codes.contains_key(code));
+        let has_room = self.told < COUNTS && (known.is_some() || self.counts.len() < SOURCES);
+        let source = (is_counted || has_room).then_some(source);
+        let codes = self.counts.entry(source).or_default();
         if let Some(count) = codes.get_mut(code) {
             *count = count.saturating_add(1);
             return;
         }
         let is_told = codes.len() < CODES && code.len() <= TEXT_CHARACTERS;
         let code = if is_told { code } else { OTHERS };
+        let before = codes.len();
         *codes.entry(code.to_owned()).or_default() += 1;
+        if source.is_some() {
+            self.told += codes.len() - before;
+        }
     }
 
     pub fn take(&mut self, minute: i64) -> Vec<Strangers> {
@@ -59,9 +71,10 @@ impl StrangersOfMinute {
     }
 
     fn turn_to(&mut self, minute: i64) {
-        if minute != self.minute {
+        if is_later(minute, self.minute) {
             self.set_out();
             self.counts.clear();
+            self.told = 0;
             self.minute = minute;
         }
     }

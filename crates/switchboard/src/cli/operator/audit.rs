@@ -75,6 +75,7 @@ async fn verify(caller: &Caller, options: VerifyOptions) -> Result<VerifyAuditRe
         all.entries += piece.entries;
         all.first_seal = all.first_seal.or(piece.first_seal);
         all.last_seal = piece.last_seal.or(all.last_seal);
+        all.notes.extend(piece.notes);
         (all.unsealed, all.fault) = (piece.unsealed, piece.fault);
         request.cursor = piece.next_cursor;
         if request.cursor.is_none() || all.fault.is_some() {
@@ -92,8 +93,9 @@ fn sound(found: &VerifyAuditResponse) -> String {
     let (Some(first), Some(last)) = (found.first_seal, &found.last_seal) else {
         return format!("Nothing is sealed yet; {unsealed} not sealed.\n");
     };
+    let notes: String = found.notes.iter().map(|note| format!("Note: {note}.\n")).collect();
     format!(
-        "The audit is sound: {} under {}, from seal {first} on; {unsealed} not sealed yet.\n\
+        "The audit is sound: {} under {}, from seal {first} on; {unsealed} not sealed yet.\n{notes}\
          The newest seal is {last}\n\
          Keep it elsewhere: with --known it shows later that nothing was cut off.\n",
         many(found.entries, "entry", "entries"),
@@ -158,9 +160,11 @@ mod tests {
             first_seal: Some(1),
             last_seal: Some("2:ab".into()),
             unsealed: 1,
+            notes: vec!["seal 2 was made 11 minutes after its newest entry".into()],
             ..Default::default()
         };
         let text = sound(&found);
+        assert!(text.contains("\nNote: seal 2 was made 11 minutes after its newest entry.\n"), "{text}");
         assert!(
             text.starts_with("The audit is sound: 1 entry under 2 seals, from seal 1 on; 1 entry is not"),
             "{text}"

@@ -58,7 +58,7 @@ pub(super) struct AuditListOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyOptions {
-    /// A seal that was noted before: it has to be there as it was
+    /// A seal that was noted before: it has to be there as it was, unless it is over
     #[arg(long, value_name = "NUMBER:HASH")]
     pub(super) known: Option<String>,
     /// Of this account, for the installation's owner; `service` has what belongs to no account

@@ -32,6 +32,7 @@ impl Handle for VerifyAudit {
                 reason: fault.reason().to_owned(),
                 message: fault.to_string(),
             }),
+            notes: verified.notes.iter().map(ToString::to_string).collect(),
             next_cursor: verified.next.map(|next| next.to_string()),
         })
     }

@@ -6,7 +6,9 @@ use super::NOW_MS;
 use super::samples::account;
 use crate::model::audit::OK;
 use crate::model::{AccountId, AuditEntry};
-use crate::store::audit::{AuditFilter, AuditPlace, Hash, MOST_SEALED, Outcome, Seal, Strangers};
+use crate::store::audit::{
+    AuditFilter, AuditPlace, Floor, Hash, MOST_SEALED, Outcome, Over, Seal, Strangers,
+};
 use crate::store::queues::{Creation, QueueKey};
 use crate::store::receipt_log::Walk;
 use crate::store::{Change, CommitError, Store};
@@ -133,6 +135,7 @@ async fn next_seal(store: &dyn Store, account: &AccountId) -> Option<Seal> {
         last,
         entries: unsealed.entries.len() as i64,
         newest_ms: unsealed.entries.iter().map(newest).max().unwrap(),
+        sealed_ms: NOW_MS,
         previous: unsealed.newest.map_or(Hash::default(), |newest| newest.hash),
         hash: [u8::try_from(number).unwrap(); 32],
     })
@@ -194,6 +197,10 @@ pub(super) async fn strangers_are_added_up_and_listed_newest_first(store: &dyn S
     assert_eq!(store.strangers(later + 1, None, 10).await.unwrap(), expected[..1]);
 }
 
+fn floor(seal: &Seal) -> Floor {
+    Floor { number: seal.number, hash: seal.hash, newest_ms: seal.newest_ms, mac: [9; 32] }
+}
+
 pub(super) async fn the_oldest_seals_go_whole_and_the_newest_one_stays(store: &dyn Store) {
     let (old, young) = (NOW_MS - 400 * DAY_MS, NOW_MS);
     let (before_ms, three, all_old) = (NOW_MS - 365 * DAY_MS, account(75), account(76));
@@ -214,13 +221,28 @@ pub(super) async fn the_oldest_seals_go_whole_and_the_newest_one_stays(store: &d
     store.count_strangers(counts.collect()).await.unwrap();
     let (mut place, mut removed) = (Some(AuditPlace::START), 0);
     while let Some(from) = place {
-        let step = store.forget_audit(from, before_ms).await.unwrap();
-        assert!(step.rows <= MOST_SEALED + 1);
-        removed += step.rows;
+        let step = store.overdue(from, before_ms, before_ms).await.unwrap();
+        let rows = match step.over {
+            None => 0,
+            Some(Over::Strangers) => store.remove_strangers(before_ms).await.unwrap(),
+            Some(Over::Seal(over)) => {
+                assert_eq!((over.account, over.entries.len()), (three.clone(), 2));
+                assert_eq!(over.floor.map_or(0, |floor| floor.number) + 1, over.seal.number);
+                let floor = floor(&over.seal);
+                let other = Floor { hash: [0; 32], ..floor.clone() };
+                assert_eq!(store.remove_sealed(&three, other).await.unwrap(), 0, "it is not of this seal");
+                store.remove_sealed(&three, floor).await.unwrap()
+            }
+        };
+        assert!(rows <= MOST_SEALED + 1);
+        removed += rows;
         place = step.next;
     }
     assert_eq!(removed, 3 + 3 + 300);
     let left = store.links(&three, 0, 10).await.unwrap();
+    assert_eq!(left.floor.map(|floor| (floor.number, floor.hash, floor.mac)), Some((2, [2; 32], [9; 32])));
+    let newest = floor(&left.links[0].0);
+    assert_eq!(store.remove_sealed(&three, newest).await.unwrap(), 0, "the newest one stays");
     assert_eq!(
         left.links.iter().map(|(seal, entries)| (seal.number, entries.len())).collect::<Vec<_>>(),
         [(3, 2)]

@@ -3,10 +3,12 @@
 //! - `trails`: the next id of each account, and which accounts have entries that are not sealed
 //! - `entries`: pages of entries
 //! - `seals`: seals and what they cover
+//! - `floors`: up to where seals were removed
 //! - `strangers`: counts of refused strangers
-//! - `forgetting`: what is over goes
+//! - `forgetting`: what is over is found and goes
 
 mod entries;
+mod floors;
 mod forgetting;
 mod seals;
 mod strangers;
@@ -21,7 +23,7 @@ pub(super) use self::trails::Trails;
 use super::SqliteStore;
 use crate::model::{AccountId, AuditEntry};
 use crate::store::audit::{
-    Audit, AuditFilter, AuditForgotten, AuditPage, AuditPlace, Links, Seal, Strangers, Unsealed,
+    Audit, AuditFilter, AuditPage, AuditPlace, Floor, Links, Overdue, Seal, Strangers, Unsealed,
 };
 use crate::store::receipt_log::Walk;
 use crate::store::{CommitError, StoreError};
@@ -107,17 +109,23 @@ impl Audit for SqliteStore {
             .await
     }
 
-    async fn forget_audit(&self, from: AuditPlace, before_ms: i64) -> Result<AuditForgotten, StoreError> {
-        let looked = from.clone();
-        let found =
-            self.read_long(move |connection| forgetting::look(connection, &looked, before_ms)).await?;
-        let rows = match found.over {
-            None => 0,
-            Some(over) => {
-                self.write_own(move |connection| forgetting::remove(connection, &over, before_ms)).await?
-            }
-        };
-        Ok(AuditForgotten { rows, next: found.next })
+    async fn overdue(
+        &self,
+        from: AuditPlace,
+        before_ms: i64,
+        strangers_before_ms: i64,
+    ) -> Result<Overdue, StoreError> {
+        self.read_long(move |connection| forgetting::look(connection, &from, before_ms, strangers_before_ms))
+            .await
+    }
+
+    async fn remove_sealed(&self, account: &AccountId, floor: Floor) -> Result<usize, StoreError> {
+        let account = account.clone();
+        self.write_own(move |connection| forgetting::remove_sealed(connection, &account, &floor)).await
+    }
+
+    async fn remove_strangers(&self, before_ms: i64) -> Result<usize, StoreError> {
+        self.write_own(move |connection| forgetting::remove_strangers(connection, before_ms)).await
     }
 }
 

@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::bytes;
+use super::{bytes, floors};
 use crate::model::AccountId;
 use crate::store::audit::{COUNTED, KeptEntry, Links, MOST_SEALED, Seal, Unsealed};
 use crate::store::sqlite::Failure;
 
-const COLUMNS: &str = "number, first, last, entries, newest_ms, previous, hash";
+pub(super) const COLUMNS: &str = "number, first, last, entries, newest_ms, sealed_ms, previous, hash";
 
 /// The accounts that have entries behind their newest seal: a look at the ends of each account.
 pub(super) fn accounts_behind(connection: &Connection) -> Result<Vec<AccountId>, Failure> {
@@ -28,7 +28,7 @@ pub(super) fn accounts_behind(connection: &Connection) -> Result<Vec<AccountId>,
 }
 
 /// An account whose entries we would write.
-fn known(text: &str) -> Option<AccountId> {
+pub(super) fn known(text: &str) -> Option<AccountId> {
     let service = AccountId::service();
     if text == service.as_str() { Some(service) } else { AccountId::parse(text).ok() }
 }
@@ -54,7 +54,7 @@ pub(super) fn insert(connection: &Connection, account: &AccountId, seal: &Seal) 
         return Err(Failure::Conflict);
     }
     let mut insert = connection.prepare_cached(&format!(
-        "INSERT INTO audit_seals (account, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        "INSERT INTO audit_seals (account, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
     ))?;
     insert.execute(params![
         account.as_str(),
@@ -63,6 +63,7 @@ pub(super) fn insert(connection: &Connection, account: &AccountId, seal: &Seal) 
         seal.last,
         seal.entries,
         seal.newest_ms,
+        seal.sealed_ms,
         seal.previous,
         seal.hash,
     ])?;
@@ -98,10 +99,11 @@ pub(super) fn links(
     )?;
     let most = i64::try_from(COUNTED).unwrap_or(i64::MAX);
     let unsealed: i64 = unsealed.query_row(params![account.as_str(), most], |row| row.get(0))?;
-    Ok(Links { before, links, unsealed: unsealed.unsigned_abs() })
+    let floor = floors::read(connection, account)?;
+    Ok(Links { floor, before, links, unsealed: unsealed.unsigned_abs() })
 }
 
-fn entries(
+pub(super) fn entries(
     connection: &Connection,
     account: &AccountId,
     above: i64,
@@ -117,7 +119,7 @@ fn entries(
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Seal> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Seal> {
     let hash = |column| bytes(row, column).try_into().unwrap_or_default();
     Ok(Seal {
         number: row.get(0)?,
@@ -125,7 +127,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Seal> {
         last: row.get(2)?,
         entries: row.get(3)?,
         newest_ms: row.get(4)?,
-        previous: hash(5),
-        hash: hash(6),
+        sealed_ms: row.get(5)?,
+        previous: hash(6),
+        hash: hash(7),
     })
 }

@@ -8,7 +8,8 @@ CREATE TABLE audit_entries (
     PRIMARY KEY (account, id)
 ) WITHOUT ROWID;
 
--- Entries of an account that are chained: those behind the seal before it, up to `last`. newest_ms is the latest time of an entry in it.
+-- Entries of an account that are chained: those behind the seal before it, up to `last`. newest_ms is the latest time of an entry in it,
+-- sealed_ms when it was made.
 CREATE TABLE audit_seals (
     account TEXT NOT NULL,
     number INTEGER NOT NULL,
@@ -16,9 +17,20 @@ CREATE TABLE audit_seals (
     last INTEGER NOT NULL,
     entries INTEGER NOT NULL,
     newest_ms INTEGER NOT NULL,
+    sealed_ms INTEGER NOT NULL,
     previous BLOB NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (account, number)
+) WITHOUT ROWID;
+
+-- Up to which seal an account's seals and entries were removed because they were over; written with each removal. mac is made with
+-- the key of the seals.
+CREATE TABLE audit_floors (
+    account TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    newest_ms INTEGER NOT NULL,
+    mac BLOB NOT NULL
 ) WITHOUT ROWID;
 
 -- How often callers that nobody knows were refused: by minute (since 1970), source address and code.

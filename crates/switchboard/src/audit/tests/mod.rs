@@ -1,19 +1,28 @@
 //! What is sealed is seen to be changed, whatever somebody does to the tables.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::chain::{Fault, Known};
+use super::chain::Known;
+use super::sealer::Sealer;
 use super::verification::{Verified, verify};
-use super::{AuditKey, sealer};
+use super::{AuditKey, Fault};
 use crate::model::{AccountId, AuditEntry, Clocks};
 use crate::store::audit::MOST_SEALED;
 use crate::store::sealing::MasterKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Audit as _, Change, Store};
 
+mod histories;
+
 const NOW_MS: i64 = 1_795_000_000_000;
+
+/// A service that has just started; seals are made so much later than the entries.
+fn sealer(key: &AuditKey, later_ms: i64) -> Sealer {
+    let clock: crate::model::clock::Clock =
+        Arc::new(move || jiff::Timestamp::from_millisecond(NOW_MS + later_ms).unwrap());
+    Sealer::new(key.clone(), Clocks::new(clock.clone(), clock))
+}
 
 fn account(number: u32) -> AccountId {
     AccountId::parse(&number.to_string()).unwrap()
@@ -52,7 +61,7 @@ impl Trail {
     }
 
     async fn seal(&self) {
-        sealer::seal_all(&self.store, &self.key, &mut BTreeSet::new()).await;
+        sealer(&self.key, 0).seal_all(&self.store).await;
     }
 
     async fn sql(&self, sql: &'static str) {
@@ -89,7 +98,33 @@ async fn each_way_of_tampering_is_named_where_it_shows() {
         found: found.to_owned(),
     };
     let changed = |number| Fault::Changed { number, first: number * 3 - 2, last: number * 3 };
-    let cases: [(&str, &str, Fault); 15] = [
+    let cases: [(&str, &str, Fault); 19] = [
+        (
+            "the oldest seals are removed",
+            "DELETE FROM audit_seals WHERE account = '1' AND number <= 2;
+             DELETE FROM audit_entries WHERE account = '1' AND id <= 6;",
+            Fault::Missing { number: 1, found: 3 },
+        ),
+        (
+            "and somebody says that they were over",
+            "DELETE FROM audit_seals WHERE account = '1' AND number <= 2;
+             DELETE FROM audit_entries WHERE account = '1' AND id <= 6;
+             INSERT INTO audit_floors SELECT '1', 2, previous, newest_ms, hash FROM audit_seals
+             WHERE account = '1' AND number = 3;",
+            Fault::Floor { number: 2 },
+        ),
+        (
+            "a seal's own time is changed",
+            "UPDATE audit_seals SET sealed_ms = sealed_ms + 1 WHERE account = '1' AND number = 3",
+            changed(3),
+        ),
+        (
+            "the chain begins anew in the middle",
+            "DELETE FROM audit_seals WHERE account = '1' AND number <= 3;
+             DELETE FROM audit_entries WHERE account = '1' AND id <= 9;
+             UPDATE audit_seals SET number = 1, previous = zeroblob(32) WHERE account = '1';",
+            Fault::Changed { number: 1, first: 10, last: 12 },
+        ),
         (
             "an entry is changed",
             "UPDATE audit_entries SET body = replace(body, '1-1-1', '1-1-9') WHERE account = '1' AND id = 5",
@@ -122,7 +157,7 @@ async fn each_way_of_tampering_is_named_where_it_shows() {
         (
             "a seal is deleted",
             "DELETE FROM audit_seals WHERE account = '1' AND number = 3",
-            Fault::Missing { number: 3, before: 2, found: 4 },
+            Fault::Missing { number: 3, found: 4 },
         ),
         (
             "a seal is deleted and the next takes its number",
@@ -204,7 +239,7 @@ async fn another_key_makes_no_seal_of_this_chain() {
         .sql("DELETE FROM audit_seals; UPDATE audit_entries SET body = replace(body, '1-1-1', '1-1-9');")
         .await;
     trail.write(1, ["late".to_owned()]).await;
-    sealer::seal_all(&trail.store, &forger, &mut BTreeSet::new()).await;
+    sealer(&forger, 0).seal_all(&trail.store).await;
     assert!(matches!(trail.fault().await, Some(Fault::Changed { number: 1, .. })));
 }
 
@@ -254,7 +289,7 @@ async fn what_was_committed_before_a_crash_is_sealed_after_the_start() {
     crash(before.path(), after.path());
     let store = SqliteStore::open(&after.path().join("db"), NOW_MS).unwrap();
     let key = AuditKey::new(&[7; 32]);
-    sealer::seal_all(&store, &key, &mut BTreeSet::new()).await;
+    sealer(&key, 0).seal_all(&store).await;
     let verified = verify(&store, &key, &account(1), 0, None).await.unwrap();
     assert_eq!((verified.fault, verified.entries, verified.unsealed), (None, 1, 0));
 }

@@ -4,12 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::refusals::{KINDS, KINDS_OF_KEY, OTHERS};
-use super::strangers::{CODES, SOURCES};
+use super::refusals::{FURTHER, KINDS, KINDS_OF_ACCOUNT, KINDS_OF_KEY, OTHERS};
 use super::*;
 use crate::store::audit::AuditFilter;
 use crate::store::receipt_log::Walk;
 use crate::store::sqlite::SqliteStore;
+
+mod strangers;
 
 /// The start of a minute.
 const NOW_MS: i64 = 1_795_000_020_000;
@@ -114,24 +115,63 @@ fn one_key_cannot_crowd_out_another_and_what_goes_beyond_is_counted() {
     scene.pass(60_000);
     let rest = scene.tally.take(Extent::Due);
     let [(of, others)] = rest.entries.as_slice() else { panic!("{rest:?}") };
-    assert_eq!((of, others.access_key_id.as_str(), others.action.as_str()), (&account(1), "flood", OTHERS));
+    assert_eq!((of, others.access_key_id.as_str(), others.action.as_str()), (&account(1), "flood", "a:A"));
+    assert_eq!((others.resource.as_str(), others.outcome.as_str()), (OTHERS, "NoPermission"));
     assert_eq!(others.count, 1000 - KINDS_OF_KEY as u64);
 }
 
 #[test]
-fn memory_is_bounded_and_nothing_is_left_uncounted() {
+fn one_account_cannot_crowd_out_another_whatever_keys_it_has() {
+    let scene = Scene::new();
+    for number in 0..10 * KINDS {
+        scene.refuse(&account(1), &format!("session {number}"), "x");
+    }
+    scene.refuse(&account(2), "quiet", "x");
+    let first = scene.tally.take(Extent::Due).entries;
+    let of = |entries: &[(AccountId, AuditEntry)], number| {
+        entries.iter().filter(|(of, _)| *of == account(number)).count()
+    };
+    assert_eq!((of(&first, 1), of(&first, 2)), (KINDS_OF_ACCOUNT, 1));
+    scene.pass(60_000);
+    let rest = scene.tally.take(Extent::Due).entries;
+    assert!(rest.iter().all(|(of, entry)| *of == account(1) && entry.action == "a:A"), "{rest:?}");
+    let counted: u64 = rest.iter().map(|(_, entry)| entry.count).sum();
+    assert_eq!(counted as usize + KINDS_OF_ACCOUNT, 10 * KINDS);
+    assert!(rest.iter().any(|(_, entry)| entry.access_key_id == OTHERS));
+}
+
+#[test]
+fn memory_is_bounded_and_nothing_is_left_uncounted_or_given_to_another_account() {
     let scene = Scene::new();
     let many = 20_000;
     for number in 0..many {
+        scene.refuse(&account(number), &format!("key {number}"), "x");
         scene.refuse(&account(number), &format!("key {number}"), "x");
     }
     let first = scene.tally.take(Extent::Due).entries.len();
     assert_eq!(first, KINDS);
     scene.pass(60_000);
     let rest = scene.tally.take(Extent::Due).entries;
-    assert!(rest.len() <= refusals::FURTHER + 1, "{}", rest.len());
+    assert!(rest.len() > FURTHER && rest.iter().all(|(of, _)| *of != AccountId::service()));
     let counted: u64 = rest.iter().map(|(_, entry)| entry.count).sum();
-    assert_eq!(counted as usize + first, many);
+    assert_eq!(counted as usize + first, 2 * many);
+}
+
+#[test]
+fn what_comes_a_little_late_goes_with_the_minute_that_has_begun() {
+    let scene = Scene::new();
+    for number in 0..10 * KINDS_OF_KEY {
+        scene.pass(if number % 2 == 0 { -60_000 } else { 60_000 });
+        scene.refuse(&account(1), "flood", &number.to_string());
+        scene.stranger("192.0.2.1", "IncompleteSignature");
+    }
+    let batch = scene.tally.take(Extent::WithStrangers);
+    assert_eq!(batch.entries.len(), KINDS_OF_KEY + 1, "the one that was before the minute, too");
+    assert_eq!(batch.strangers.len(), 2);
+    scene.pass(-3_600_000);
+    scene.refuse(&account(1), "flood", "after the clock was set");
+    let rest = scene.tally.take(Extent::Due);
+    assert_eq!(shape(&rest).last(), Some(&("after the clock was set", 1, true)));
 }
 
 #[test]
@@ -145,59 +185,6 @@ fn what_could_not_be_written_waits_and_comes_first() {
     let again = scene.tally.take(Extent::WithStrangers);
     assert_eq!(shape(&again), [("x", 1, true), ("y", 1, true)]);
     assert_eq!(again.strangers.len(), 1);
-}
-
-#[test]
-fn strangers_are_counted_by_source_code_and_minute() {
-    let scene = Scene::new();
-    for source in ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1"] {
-        scene.stranger(source, "IncompleteSignature");
-    }
-    scene.stranger("192.0.2.1", "SignatureDoesNotMatch");
-    scene.pass(60_000);
-    scene.stranger("192.0.2.1", "IncompleteSignature");
-    let mut taken = scene.tally.take(Extent::WithStrangers).strangers;
-    taken.sort();
-    let minute = NOW_MS / 60_000;
-    let one = |more, source: &str, code: &str, count| Strangers {
-        minute: minute + more,
-        source: source.to_owned(),
-        code: code.to_owned(),
-        count,
-    };
-    let expected = [
-        one(0, "192.0.2.1", "IncompleteSignature", 2),
-        one(0, "192.0.2.1", "SignatureDoesNotMatch", 1),
-        one(0, "2001:db8:0:1::/64", "IncompleteSignature", 1),
-        one(0, "2001:db8::/64", "IncompleteSignature", 2),
-        one(1, "192.0.2.1", "IncompleteSignature", 1),
-    ];
-    assert_eq!(taken, expected);
-    assert_eq!(scene.tally.take(Extent::WithStrangers).strangers, [], "what is written is not counted twice");
-    scene.stranger("192.0.2.1", "IncompleteSignature");
-    assert_eq!(
-        scene.tally.take(Extent::WithStrangers).strangers,
-        [one(1, "192.0.2.1", "IncompleteSignature", 1)]
-    );
-    scene.pass(60_000);
-    assert!(scene.tally.take(Extent::WithStrangers).strangers.is_empty() && scene.tally.is_idle());
-}
-
-#[test]
-fn sources_and_codes_of_a_minute_are_bounded() {
-    let scene = Scene::new();
-    let many = 50_000_u32;
-    for number in 0..many {
-        scene.tally.stranger(IpAddr::from((0x0a00_0000 + number).to_be_bytes()), "IncompleteSignature");
-    }
-    for number in 0..100 {
-        scene.stranger("10.0.0.0", &format!("code {number}"));
-    }
-    let taken = scene.tally.take(Extent::WithStrangers).strangers;
-    assert!(taken.len() <= SOURCES + 1 + CODES + 1, "{}", taken.len());
-    assert_eq!(taken.iter().map(|one| one.count).sum::<i64>(), i64::from(many) + 100);
-    let others = taken.iter().find(|one| one.source == strangers::OTHERS).unwrap();
-    assert_eq!(others.count, i64::from(many) - SOURCES as i64);
 }
 
 #[tokio::test]
