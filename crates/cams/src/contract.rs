@@ -176,6 +176,13 @@ pub enum Resource {
         /// The required parameter that holds the name.
         parameter: &'static str,
     },
+    /// `{kind}/{name}` of an optional parameter; nothing where it is absent.
+    NamedIfGiven {
+        /// For example `user`.
+        kind: &'static str,
+        /// The parameter that may hold the name.
+        parameter: &'static str,
+    },
     /// `{kind}/*`
     Every {
         /// For example `instance`.

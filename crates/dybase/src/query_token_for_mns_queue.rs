@@ -1,6 +1,6 @@
 //! Credentials that open one queue of receipts for a while (queue notes, 10.2).
 
-use cams::contract::{Access, AccessLevel, Effect, EnvelopeFields, Opening, Operation, Rate};
+use cams::contract::{Access, AccessLevel, Effect, EnvelopeFields, Opening, Operation, Rate, Resource};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,12 @@ impl Operation for QueryTokenForMnsQueue {
     const NAME: &'static str = "QueryTokenForMnsQueue";
     // Some clients ask before every poll (queue notes, 10.3).
     const RATE: Rate = Rate::Chosen(1000);
-    const ACCESS: Access =
-        Access::Unchecked { action: "dybaseapi:QueryTokenForMnsQueue", level: AccessLevel::Get };
+    // What it gives opens a queue whatever the caller's policies say of queues.
+    const ACCESS: Access = Access::Checked {
+        action: "dybaseapi:QueryTokenForMnsQueue",
+        level: AccessLevel::Get,
+        resources: &[Resource::Any],
+    };
     const REQUIRED: &'static [&'static str] = &["MessageType"];
     const EFFECT: Effect = Effect::Writes;
     const OPENING: Opening = Opening::NotNeeded;

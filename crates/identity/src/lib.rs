@@ -28,9 +28,8 @@ pub const PRODUCT: &str = "ram";
 /// The value of the parameter `Version`: that of RAM. STS has [another](sts::VERSION).
 pub const VERSION: &str = "2015-05-01";
 
-/// None is documented. A choice of ours: that of `AssumeRole`, since tools that set up whole accounts make ten calls
-/// at once and do not wait between them.
-pub(crate) const RATE: Rate = Rate::Chosen(100);
+/// None is documented. A choice of ours: tools that set up whole accounts make ten calls at once and do not wait between them.
+pub(crate) const RATE: Rate = Rate::Chosen(20);
 
 /// Items of one page at most (gateway notes, 7).
 pub const MOST_ITEMS: i64 = 1000;

@@ -43,10 +43,15 @@ impl<'a> Principal<'a> {
     }
 
     /// Whether `caller` is meant by this one in a trust policy: the root means every identity of its account (gateway notes,
-    /// 5.6). Names have their case, as in resources.
+    /// 5.6). Users' names have their case, as in resources; those of roles have none, since their ARNs are shown in lower case
+    /// (gateway notes, 5.1).
     fn includes(&self, caller: &Principal<'_>) -> bool {
-        self.account == caller.account
-            && (self.identity == Identity::Root || self.identity == caller.identity)
+        let same = match (self.identity, caller.identity) {
+            (Identity::Root, _) => true,
+            (Identity::Role(trusted), Identity::Role(name)) => trusted.eq_ignore_ascii_case(name),
+            (trusted, identity) => trusted == identity,
+        };
+        self.account == caller.account && same
     }
 }
 

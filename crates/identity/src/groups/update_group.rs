@@ -17,7 +17,10 @@ impl Operation for UpdateGroup {
     const ACCESS: Access = Access::Checked {
         action: "ram:UpdateGroup",
         level: AccessLevel::Update,
-        resources: &[Resource::Named { kind: "group", parameter: "GroupName" }],
+        resources: &[
+            Resource::Named { kind: "group", parameter: "GroupName" },
+            Resource::NamedIfGiven { kind: "group", parameter: "NewGroupName" },
+        ],
     };
     const REQUIRED: &'static [&'static str] = &["GroupName"];
     const EFFECT: Effect = Effect::Writes;

@@ -17,7 +17,11 @@ impl Operation for UpdateUser {
     const ACCESS: Access = Access::Checked {
         action: "ram:UpdateUser",
         level: AccessLevel::Update,
-        resources: &[Resource::Named { kind: "user", parameter: "UserName" }],
+        // A name is worth something: policies and roles go by it.
+        resources: &[
+            Resource::Named { kind: "user", parameter: "UserName" },
+            Resource::NamedIfGiven { kind: "user", parameter: "NewUserName" },
+        ],
     };
     const REQUIRED: &'static [&'static str] = &["UserName"];
     const EFFECT: Effect = Effect::Writes;

@@ -51,6 +51,12 @@ pub fn authorise(
         return Ok(());
     }
     let context = circumstances.context(caller);
+    if asked.resources.is_empty() {
+        // Nothing is asked about: nothing allows it.
+        let request = ram::Request { action: asked.action, resource: "", context: &context };
+        let decision = ram::Decision::ImplicitDeny { layer: ram::Layer::Identity };
+        return Denied::of(caller, &request, &decision).map_or(Ok(()), |denied| Err(Box::new(denied)));
+    }
     for resource in asked.resources {
         let request = ram::Request { action: asked.action, resource, context: &context };
         let identity = caller.policies.iter().map(attached);

@@ -1,7 +1,8 @@
-//! Finds the identity behind an access key. What was found is kept until any identity changes, so that a call costs one
+//! Finds the identity behind an access key. What was found is kept until an identity of its account changes, so that a call costs one
 //! look-up in memory: its secret is opened and its policies are read and compiled once.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 
 use acs::KeyStatus;
@@ -12,10 +13,16 @@ use super::{AttachedPolicy, Caller, Principal, Sessions, system_policies};
 use crate::model::identity::{Attachment, Group, Policy, PolicyType, Role, User};
 use crate::model::{AccessKey, Account, AccountId, AccountLimits};
 use crate::store::sealing::{MasterKey, Place};
-use crate::store::{self, Directory, Record, StoreError, records};
+use crate::store::{self, Directory, Record, StoreError, Versioned, records};
 
 /// Callers that are kept at most; more begin anew.
 const CALLERS: usize = 4096;
+/// Compiled policies that are kept at most (decided). A policy is compiled once for all to whom it is attached.
+const POLICIES: usize = 4096;
+/// Bytes of an access key id at most (decided): several times the longest that there is. A longer one is nobody's.
+const ID_BYTES: usize = 128;
+/// How often a caller is read whose account's identities change meanwhile.
+const ATTEMPTS: u32 = 5;
 
 /// Finds callers.
 pub struct Identities {
@@ -23,20 +30,21 @@ pub struct Identities {
     master_key: Arc<MasterKey>,
     sessions: Sessions,
     known: Mutex<Known>,
+    compiled: Mutex<Compiled>,
 }
 
-/// Callers by access key id, those of sessions by token; valid for one version of the identities.
+/// Callers by access key id, those of sessions by token, each with the version of its account's identities that it holds for.
 #[derive(Default)]
-struct Known {
-    version: u64,
-    callers: HashMap<String, Arc<Caller>>,
-}
+struct Known(HashMap<String, (u64, Arc<Caller>)>);
+
+/// Compiled policies by account and name, each with the version of its record.
+type Compiled = HashMap<(AccountId, String), (i64, Arc<ram::Policy>)>;
 
 impl Identities {
     /// Reads from this store.
     pub fn new(store: store::Shared, master_key: Arc<MasterKey>) -> Self {
         let sessions = Sessions::new(Arc::clone(&master_key));
-        Self { store, master_key, sessions, known: Mutex::default() }
+        Self { store, master_key, sessions, known: Mutex::default(), compiled: Mutex::default() }
     }
 
     /// Who may have signed with this key; none when nobody has it. A temporary key that does not come with its own token
@@ -49,37 +57,68 @@ impl Identities {
         access_key_id: &str,
         token: Option<&str>,
     ) -> Result<Option<Arc<Caller>>, StoreError> {
-        let version = self.store.identities_version();
+        if access_key_id.len() > ID_BYTES {
+            return Ok(None);
+        }
         let temporary = Sessions::is_temporary(access_key_id);
         let at = match token {
             Some(token) if temporary => token,
             _ => access_key_id,
         };
-        if let Some(caller) = self.known.lock().get(version, at)
-            && caller.key.id == access_key_id
-        {
+        if let Some(caller) = self.known(at).filter(|caller| caller.key.id == access_key_id) {
             return Ok(Some(caller));
         }
-        let found = if temporary {
-            match token.and_then(|token| self.sessions.open(access_key_id, token)) {
-                None => return Ok(Some(Arc::new(unopened(access_key_id)))),
-                Some((session, key)) => self.session(session, key).await?,
-            }
-        } else {
-            self.of_key(access_key_id).await?
-        };
-        let found = found.map(Arc::new);
-        if let Some(caller) = &found {
-            self.known.lock().insert(version, at, caller);
+        if !temporary {
+            let Some(account) = self.store.directory(Directory::AccessKey, access_key_id).await? else {
+                return Ok(None);
+            };
+            let account = AccountId::parse(&account).map_err(|error| StoreError::Damaged(error.0))?;
+            return self.found(at, &account, || self.of_key(&account, access_key_id)).await;
         }
-        Ok(found)
+        match token.and_then(|token| self.sessions.open(access_key_id, token)) {
+            None => Ok(Some(Arc::new(unopened(access_key_id)))),
+            Some((session, key)) => {
+                self.found(at, &session.account, || self.of_session(&session, key.clone())).await
+            }
+        }
     }
 
-    async fn of_key(&self, id: &str) -> Result<Option<Caller>, StoreError> {
+    fn known(&self, at: &str) -> Option<Arc<Caller>> {
+        let known = self.known.lock();
+        let (version, caller) = known.0.get(at)?;
+        (*version == self.store.identities_version(&caller.account)).then(|| Arc::clone(caller))
+    }
+
+    /// Reads a caller and keeps it. It is read record by record: what was read while an identity changed is read again, since it
+    /// may be neither what was nor what is.
+    async fn found<F>(
+        &self,
+        at: &str,
+        account: &AccountId,
+        read: impl Fn() -> F,
+    ) -> Result<Option<Arc<Caller>>, StoreError>
+    where
+        F: Future<Output = Result<Option<Caller>, StoreError>>,
+    {
+        let mut attempts = ATTEMPTS;
+        loop {
+            let version = self.store.identities_version(account);
+            let found = read().await;
+            attempts -= 1;
+            if attempts > 0 && self.store.identities_version(account) != version {
+                continue;
+            }
+            let found = found?.map(Arc::new);
+            if let Some(caller) = &found {
+                self.known.lock().insert(version, at, caller);
+            }
+            return Ok(found);
+        }
+    }
+
+    async fn of_key(&self, account: &AccountId, id: &str) -> Result<Option<Caller>, StoreError> {
         let store = self.store.as_ref();
-        let Some(account) = store.directory(Directory::AccessKey, id).await? else { return Ok(None) };
-        let account = AccountId::parse(&account).map_err(|error| StoreError::Damaged(error.0))?;
-        let Some(stored) = records::get::<AccessKey>(store, &account, id).await? else { return Ok(None) };
+        let Some(stored) = records::get::<AccessKey>(store, account, id).await? else { return Ok(None) };
         let stored = stored.value;
         let secret: SecretString = self
             .master_key
@@ -87,18 +126,22 @@ impl Identities {
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
         let mut key = acs::Key::new(stored.id, secret);
         key.status = if stored.active { KeyStatus::Active } else { KeyStatus::Inactive };
-        let mut caller = Caller { key, ..self.of_account(&account).await? };
+        let mut caller = Caller { key, ..self.of_account(account).await? };
         if let Some(id) = stored.user {
-            let users = records::find::<User>(store, &account, "id", id.as_str()).await?;
+            let users = records::find::<User>(store, account, "id", id.as_str()).await?;
             // A user goes only after its keys: a key without one is refused as one that is not there.
             let Some(user) = users.into_iter().next() else { return Ok(None) };
-            caller.policies = self.policies_of_user(&account, &user.value).await?;
+            caller.policies = self.policies_of_user(account, &user.value).await?;
             caller.principal = Principal::User { id: user.value.id, name: user.value.name };
         }
         Ok(Some(caller))
     }
 
-    async fn session(&self, session: super::Session, key: acs::Key) -> Result<Option<Caller>, StoreError> {
+    async fn of_session(
+        &self,
+        session: &super::Session,
+        key: acs::Key,
+    ) -> Result<Option<Caller>, StoreError> {
         let role = records::get::<Role>(self.store.as_ref(), &session.account, session.role.as_str()).await?;
         // The session of a role that was deleted: its key is not there any more (decided).
         let Some(role) = role.map(|role| role.value).filter(|role| role.id == session.role_id) else {
@@ -113,7 +156,7 @@ impl Identities {
             }),
             None => None,
         };
-        caller.principal = Principal::Role { id: role.id, name: role.name, session: session.name };
+        caller.principal = Principal::Role { id: role.id, name: role.name, session: session.name.clone() };
         Ok(Some(caller))
     }
 
@@ -166,9 +209,13 @@ impl Identities {
                 PolicyType::Custom => {
                     let stored =
                         records::get::<Policy>(self.store.as_ref(), account, policy.name.as_str()).await?;
-                    let stored = stored.ok_or_else(missing)?.value;
-                    let version = stored.default_document().ok_or_else(missing)?;
-                    parse(&name, &version.document, ram::PolicyKind::Identity)?
+                    let stored = stored.ok_or_else(missing)?;
+                    let at = (account.clone(), name.clone());
+                    match self.compiled.lock().get(&at).filter(|(version, _)| *version == stored.version) {
+                        Some((_, policy)) => Some(Arc::clone(policy)),
+                        None => None,
+                    }
+                    .map_or_else(|| self.compile(at, &stored, missing), Ok)?
                 }
             };
             compiled.push(AttachedPolicy { name, policy });
@@ -177,20 +224,30 @@ impl Identities {
     }
 }
 
-impl Known {
-    fn get(&self, version: u64, at: &str) -> Option<Arc<Caller>> {
-        (self.version == version).then(|| self.callers.get(at).cloned()).flatten()
+impl Identities {
+    fn compile(
+        &self,
+        at: (AccountId, String),
+        stored: &Versioned<Policy>,
+        missing: impl Fn() -> StoreError,
+    ) -> Result<Arc<ram::Policy>, StoreError> {
+        let version = stored.value.default_document().ok_or_else(missing)?;
+        let policy = parse(&at.1, &version.document, ram::PolicyKind::Identity)?;
+        let mut compiled = self.compiled.lock();
+        if compiled.len() >= POLICIES {
+            compiled.clear();
+        }
+        compiled.insert(at, (stored.version, Arc::clone(&policy)));
+        Ok(policy)
     }
+}
 
+impl Known {
     fn insert(&mut self, version: u64, at: &str, caller: &Arc<Caller>) {
-        if self.version > version {
-            return;
+        if self.0.len() >= CALLERS {
+            self.0.clear();
         }
-        if self.version < version || self.callers.len() >= CALLERS {
-            self.callers.clear();
-            self.version = version;
-        }
-        self.callers.insert(at.to_owned(), Arc::clone(caller));
+        self.0.insert(at.to_owned(), (version, Arc::clone(caller)));
     }
 }
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use crate::model::{AccessKeyUse, AccountId, Clocks};
+use super::Caller;
+use crate::model::{AccessKey, AccessKeyUse, AccountId, Clocks};
 use crate::stop::stopped;
-use crate::store::{self, Change, Expected, Store, StoreError, records};
+use crate::store::{self, Change, Expected, Record, Store, StoreError, records};
 
 /// How often what was noted is kept (decided).
 const KEEP_EVERY: Duration = Duration::from_secs(60);
@@ -18,13 +19,16 @@ const KEEP_EVERY: Duration = Duration::from_secs(60);
 pub struct LastUsed(Mutex<HashMap<String, (AccountId, i64)>>);
 
 impl LastUsed {
-    /// A key signed a call.
-    pub fn note(&self, account: &AccountId, key: &str, now_ms: i64) {
+    /// A caller's key signed a call. Those of sessions come and go, and nobody asks for them.
+    pub fn note(&self, caller: &Caller, now_ms: i64) {
+        if caller.key.session.is_some() {
+            return;
+        }
         let mut noted = self.0.lock();
-        match noted.get_mut(key) {
+        match noted.get_mut(&caller.key.id) {
             Some((_, used_ms)) => *used_ms = now_ms,
             None => {
-                noted.insert(key.to_owned(), (account.clone(), now_ms));
+                noted.insert(caller.key.id.clone(), (caller.account.clone(), now_ms));
             }
         }
     }
@@ -67,6 +71,15 @@ impl LastUsed {
         let noted = std::mem::take(&mut *self.0.lock());
         let mut changes: HashMap<AccountId, Change> = HashMap::new();
         for (id, (account, used_ms)) in noted {
+            match store.row(&account, AccessKey::KIND, &id).await {
+                Ok(Some(_)) => {}
+                // The key was deleted since.
+                Ok(None) => continue,
+                Err(error) => {
+                    tracing::warn!(%error, "the last use of a key is not kept");
+                    continue;
+                }
+            }
             let change = changes.entry(account.clone()).or_insert_with(|| Change::new(&account, now_ms));
             if let Err(error) = change.put(&AccessKeyUse { id, used_ms }, Expected::Anything) {
                 tracing::warn!(%error, "the last use of a key cannot be written");
@@ -90,13 +103,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("db"), 0).unwrap();
         let account = AccountId::parse("1").unwrap();
+        let mut caller = Caller::root(&account, true);
+        caller.key = acs::Key::new("k", "secret");
+        let mut deleted = caller.clone();
+        deleted.key.id = "deleted".to_owned();
+        let mut temporary = caller.clone();
+        temporary.key.id = "STS.k".to_owned();
+        temporary.key.session = Some(acs::Session { token: "t".into(), expires_at: jiff::Timestamp::MAX });
+        let key = AccessKey {
+            id: "k".to_owned(),
+            account: account.clone(),
+            sealed_secret: String::new(),
+            active: true,
+            user: None,
+            created_ms: 0,
+        };
+        let mut change = Change::new(&account, 0);
+        change.insert(&key).unwrap();
+        store.commit(change).await.unwrap();
+        let before = store.identities_version(&account);
         let used = LastUsed::default();
         assert_eq!(used.of(&store, &account, "k").await.unwrap(), None);
-        used.note(&account, "k", 5);
-        used.note(&account, "k", 7);
+        for (caller, at_ms) in [(&caller, 5), (&caller, 7), (&deleted, 8), (&temporary, 9)] {
+            used.note(caller, at_ms);
+        }
         assert_eq!(used.of(&store, &account, "k").await.unwrap(), Some(7));
-        used.keep_now(&store, 8).await;
-        assert_eq!(LastUsed::default().of(&store, &account, "k").await.unwrap(), Some(7));
-        assert_eq!(store.identities_version(), 0, "who may do what did not change");
+        assert_eq!(used.of(&store, &account, "STS.k").await.unwrap(), None);
+        used.keep_now(&store, 10).await;
+        let kept = LastUsed::default();
+        assert_eq!(kept.of(&store, &account, "k").await.unwrap(), Some(7));
+        assert_eq!(kept.of(&store, &account, "deleted").await.unwrap(), None);
+        assert_eq!(store.identities_version(&account), before, "who may do what did not change");
     }
 }

@@ -26,6 +26,6 @@ pub use denial::{Denied, Diagnostics};
 pub use identities::Identities;
 pub use last_used::LastUsed;
 pub use means::Access;
-pub use resources::resources;
+pub use resources::{parameters, resources};
 pub use sessions::{Credentials, Session, Sessions};
 pub use trust::trusts;

@@ -27,25 +27,43 @@ pub fn resources(
     let given = |parameter: &str| parameters.get(parameter).unwrap_or_default();
     let of = |account: &str, id: String| format!("acs:{service}:{region}:{account}:{id}");
     let own = |id: String| of(caller.account.as_str(), id);
-    let arn = |resource: &Resource| match resource {
-        Resource::Any => own("*".to_owned()),
-        Resource::Named { kind, parameter } => own(format!("{kind}/{}", given(parameter))),
-        Resource::Every { kind } => own(format!("{kind}/*")),
-        Resource::OwnUser { parameter } => match (given(parameter), &caller.principal) {
-            ("", Principal::User { name, .. }) => own(format!("user/{name}")),
-            ("", _) => own("user/*".to_owned()),
-            (name, _) => own(format!("user/{name}")),
-        },
-        Resource::Policy => {
-            let id = format!("policy/{}", given("PolicyName"));
-            match PolicyType::parse(given("PolicyType")) {
-                Some(PolicyType::System) => of(SYSTEM, id),
-                Some(PolicyType::Custom) | None => own(id),
+    let arn = |resource: &Resource| {
+        Some(match resource {
+            Resource::Any => own("*".to_owned()),
+            Resource::Named { kind, parameter } => own(format!("{kind}/{}", given(parameter))),
+            Resource::NamedIfGiven { kind, parameter } => match given(parameter) {
+                "" => return None,
+                name => own(format!("{kind}/{name}")),
+            },
+            Resource::Every { kind } => own(format!("{kind}/*")),
+            Resource::OwnUser { parameter } => match (given(parameter), &caller.principal) {
+                ("", Principal::User { name, .. }) => own(format!("user/{name}")),
+                ("", _) => own("user/*".to_owned()),
+                (name, _) => own(format!("user/{name}")),
+            },
+            Resource::Policy => {
+                let id = format!("policy/{}", given("PolicyName"));
+                match PolicyType::parse(given("PolicyType")) {
+                    Some(PolicyType::System) => of(SYSTEM, id),
+                    Some(PolicyType::Custom) | None => own(id),
+                }
             }
-        }
-        Resource::Arn { parameter } => with_region(given(parameter)),
+            Resource::Arn { parameter } => with_region(given(parameter)),
+        })
     };
-    resources.iter().map(arn).collect()
+    resources.iter().filter_map(arn).collect()
+}
+
+/// The parameters that stand in a resource's name.
+pub fn parameters(resource: &'static Resource) -> &'static [&'static str] {
+    match resource {
+        Resource::Named { parameter, .. }
+        | Resource::NamedIfGiven { parameter, .. }
+        | Resource::OwnUser { parameter }
+        | Resource::Arn { parameter } => std::slice::from_ref(parameter),
+        Resource::Policy => &["PolicyName", "PolicyType"],
+        Resource::Any | Resource::Every { .. } => &[],
+    }
 }
 
 /// An ARN as it is compared with a policy's: one without a region is that of all regions, as RAM's own are.

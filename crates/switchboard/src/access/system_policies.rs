@@ -73,12 +73,12 @@ pub const ALL: &[SystemPolicy] = &[
     },
     SystemPolicy {
         name: "SwitchboardFullAccess",
-        description: "Everything that operates this installation: receipts, deliveries, destinations, queues, limits, audit",
+        description: "Everything of receipts, deliveries, destinations, queues and audit; in the account that owns the installation also all accounts, their limits and their audit",
         document: allow!(r#""switchboard:*""#),
     },
     SystemPolicy {
         name: "SwitchboardReadOnlyAccess",
-        description: "Looks at receipts, deliveries, destinations, queues, limits and audit, and changes nothing",
+        description: "Looks at receipts, deliveries, destinations, queues and audit, and changes nothing; in the account that owns the installation at those of all accounts",
         document: allow!(
             r#"["switchboard:Get*","switchboard:List*","switchboard:Verify*","switchboard:Explain*"]"#
         ),

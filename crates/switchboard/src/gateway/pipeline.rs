@@ -7,7 +7,7 @@ use std::time::Duration;
 use acs::envelope::{self, Format, RequestId};
 use acs::{Fault, Nonce, RawRequest, Route as Served, Verified};
 use bytes::Bytes;
-use cams::contract::{Access, Contract, Effect, Opening, Resource};
+use cams::contract::{Access, Contract, Effect, Opening};
 use cams::errors::Refusal;
 use http::header::HOST;
 use http::{HeaderMap, Request, request};
@@ -17,13 +17,16 @@ use super::answer::{self, Answer, Denial, Envelope};
 use super::request_line::LongQuery;
 use super::source::Source;
 use super::{Gateway, authorise};
-use crate::access::Caller;
+use crate::access::{Caller, parameters};
 use crate::model::AuditEntry;
 use crate::operations::{Call, Failure, Outcome, Route, entry, is_served, resources_of, route};
 use crate::store::{CommitError, NonceHash};
 
 /// SDKs stop reading after 10 seconds; a call is answered before (decided).
 const ANSWER_WITHIN: Duration = Duration::from_secs(9);
+/// Bytes of a parameter that stands in a resource's name at most (decided): several times the longest name that there is. Policies
+/// are compared with it before any limit is asked.
+const NAME_BYTES: usize = 256;
 
 /// Answers one call.
 pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer {
@@ -109,7 +112,7 @@ async fn perform(
     };
     let circumstances = source.at(gateway.services.clocks.wall());
     let call = Call::new(&caller, circumstances, &gateway.services, Some(nonce));
-    gateway.services.access.last_used.note(&caller.account, &caller.key.id, call.wall_ms());
+    gateway.services.access.last_used.note(&caller, call.wall_ms());
     let effect = route.contract.effect;
     if effect == Effect::Reads {
         // First of all: a client that hangs up ends its read, and the nonce is burnt all the same.
@@ -187,30 +190,36 @@ async fn admitted(
     if !gateway.readiness.is_serving() {
         return Err(Fault::service_unavailable().into());
     }
-    let (contract, parameters) = (&route.contract, request.parameters());
+    let (contract, given) = (&route.contract, request.parameters());
     if contract.opening == Opening::Needed && !call.caller.opened {
         return Err(Failure::Refused(Refusal::not_opened()).into());
     }
     // What stands in the resource has to be there before a policy can be asked about it.
-    let named = |parameter: &str| in_resource(contract, parameter);
-    route.required(parameters, named).map_err(Failure::from)?;
-    authorise::admit(gateway, call, contract, asked).await?;
+    route.required(given, |name| in_resource(contract).any(|named| named == name)).map_err(Failure::from)?;
+    for name in in_resource(contract) {
+        if given.get(name).is_some_and(|value| value.len() > NAME_BYTES) {
+            return Err(Failure::invalid(name, format!("must have at most {NAME_BYTES} bytes")).into());
+        }
+    }
+    let admitted = authorise::admit(gateway, call, contract, asked).await;
+    // What is refused counts, too, or who may nothing might ask without end.
     let own = call.caller.limits.rate(contract.name);
     gateway.throttle.count(call.account, contract.name, own).map_err(Denial::Throttled)?;
-    route.required(parameters, |_| true).map_err(Failure::from)?;
-    route.run(call, parameters, request_id.as_str()).await.map_err(|failure| match failure {
+    admitted?;
+    route.required(given, |_| true).map_err(Failure::from)?;
+    route.run(call, given, request_id.as_str()).await.map_err(|failure| match failure {
         Failure::Denied(denied) => authorise::refuse(gateway, contract, &denied),
         other => other.into(),
     })
 }
 
-fn in_resource(contract: &Contract, parameter: &str) -> bool {
-    let Access::Checked { resources, .. } = contract.access else { return false };
-    resources.iter().any(|resource| match resource {
-        Resource::Named { parameter: named, .. } | Resource::Arn { parameter: named } => *named == parameter,
-        Resource::Policy => matches!(parameter, "PolicyName" | "PolicyType"),
-        Resource::Any | Resource::Every { .. } | Resource::OwnUser { .. } => false,
-    })
+/// The parameters that stand in the resource of the policy.
+fn in_resource(contract: &Contract) -> impl Iterator<Item = &'static str> {
+    let resources = match contract.access {
+        Access::Checked { resources, .. } => resources,
+        Access::Unchecked { .. } | Access::Exempt { .. } => &[],
+    };
+    resources.iter().flat_map(parameters).copied()
 }
 
 fn header(headers: &HeaderMap, name: &str) -> String {

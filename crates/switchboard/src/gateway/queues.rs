@@ -135,7 +135,7 @@ async fn read(
         return Err(fault);
     }
     if let Some(identity) = identity {
-        gateway.services.access.last_used.note(&identity.account, &identity.key.id, now.as_millisecond());
+        gateway.services.access.last_used.note(&identity, now.as_millisecond());
     }
     Ok(Call { caller, action, operation: verified.operation()?, entry })
 }

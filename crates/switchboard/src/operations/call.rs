@@ -136,13 +136,25 @@ impl<'a> Call<'a> {
         Change { audit, ..self.unnoted() }
     }
 
+    /// A change of another account that the call makes. It is noted there as well as with the caller's own account.
+    pub fn change_of(&self, account: &AccountId) -> Change {
+        Change { account: account.clone(), ..self.change() }
+    }
+
+    /// Adds to the call's entry in the audit.
+    pub fn also_noted(&self, name: &str, value: &str) {
+        if let Some(entry) = self.audit.lock().as_mut() {
+            entry.target.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
     fn unnoted(&self) -> Change {
         Change { nonce: *self.nonce.lock(), ..Change::new(self.account, self.wall_ms()) }
     }
 
     /// Commits a change; the call's nonce is on disk afterwards.
     pub async fn commit(&self, change: Change) -> Result<(), CommitError> {
-        let noted = change.audit.is_some();
+        let noted = change.audit.is_some() && change.account == *self.account;
         self.services.dispatcher.commit(change).await?;
         *self.nonce.lock() = None;
         if noted {

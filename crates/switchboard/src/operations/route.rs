@@ -121,6 +121,8 @@ fn is_version_of(version: &str, contract: &Contract) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use cams::contract::{Access, Resource};
+
     use super::*;
 
     #[test]
@@ -132,6 +134,23 @@ mod tests {
         served.sort_unstable();
         defined.sort_unstable();
         assert_eq!(served, defined);
+    }
+
+    #[test]
+    fn a_name_is_that_of_one_operation_and_what_names_a_resource_is_required() {
+        let mut names: Vec<_> = routes().map(|route| route.contract.name).collect();
+        names.sort_unstable();
+        // Limits go by the name alone.
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+        for route in routes() {
+            let Access::Checked { resources, .. } = route.contract.access else { continue };
+            assert!(!resources.is_empty(), "{}", route.contract.name);
+            for resource in resources {
+                if let Resource::Named { parameter, .. } | Resource::Arn { parameter } = resource {
+                    assert!(route.contract.required.contains(parameter), "{}", route.contract.name);
+                }
+            }
+        }
     }
 
     #[test]

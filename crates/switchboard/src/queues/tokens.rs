@@ -63,6 +63,9 @@ struct Sealed {
     account: AccountId,
     queue: String,
     expires_ms: i64,
+    /// When it ends whatever the grace: with the session that asked for it.
+    #[serde(default)]
+    ends_ms: Option<i64>,
 }
 
 impl Tokens {
@@ -77,20 +80,27 @@ impl Tokens {
         Self { grace, ..self }
     }
 
-    /// Makes a token for a queue.
+    /// Makes a token for a queue. One that a session asks for ends with it (`until`).
     ///
     /// # Errors
     /// The machine gives no random bytes.
-    pub fn issue(&self, queue: &QueueKey, now: Timestamp) -> Result<Token, SealingError> {
+    pub fn issue(
+        &self,
+        queue: &QueueKey,
+        now: Timestamp,
+        until: Option<Timestamp>,
+    ) -> Result<Token, SealingError> {
         let mut random = rand::rng();
         let access_key_id = format!("{ID_PREFIX}{}", Alphanumeric.sample_string(&mut random, ID_LETTERS));
         let secret = Alphanumeric.sample_string(&mut random, SECRET_LETTERS);
-        let expires = now.saturating_add(LIFETIME).map_err(|_| SealingError::NotSealed)?;
+        let usual = now.saturating_add(LIFETIME).map_err(|_| SealingError::NotSealed)?;
+        let expires = until.map_or(usual, |until| usual.min(until));
         let sealed = Sealed {
             secret: secret.clone(),
             account: queue.account.clone(),
             queue: queue.name.clone(),
             expires_ms: expires.as_millisecond(),
+            ends_ms: until.map(Timestamp::as_millisecond),
         };
         let text = serde_json::to_string(&sealed).map_err(|_| SealingError::NotSealed)?;
         let security_token = self.master_key.seal(Place::QueueToken, &access_key_id, &text)?;
@@ -115,6 +125,8 @@ impl Tokens {
         let sealed: Sealed = serde_json::from_str(text.expose_secret()).ok()?;
         let expires_at =
             Timestamp::from_millisecond(sealed.expires_ms).ok()?.saturating_add(self.grace).ok()?;
+        let ends = sealed.ends_ms.map(Timestamp::from_millisecond).transpose().ok()?;
+        let expires_at = ends.map_or(expires_at, |ends| expires_at.min(ends));
         let session = Some(Session { token: security_token.to_owned().into(), expires_at });
         let key = Key { session, ..Key::new(access_key_id, sealed.secret) };
         Some(Opened { key, queue: QueueKey { account: sealed.account, name: sealed.queue } })
@@ -134,7 +146,7 @@ mod tests {
         let tokens = tokens();
         let queue = QueueKey::new(&AccountId::parse("1").unwrap(), "q");
         let now: Timestamp = "2027-01-01T00:00:00Z".parse().unwrap();
-        let token = tokens.issue(&queue, now).unwrap();
+        let token = tokens.issue(&queue, now, None).unwrap();
         let text = token.security_token.expose_secret();
         let opened = tokens.open(&token.access_key_id, text).unwrap();
         assert_eq!(opened.queue, queue);
@@ -142,12 +154,24 @@ mod tests {
         assert_eq!(opened.key.session.unwrap().expires_at, now + LIFETIME + GRACE);
         let strict = tokens.clone().with_grace(Duration::ZERO).open(&token.access_key_id, text).unwrap();
         assert_eq!(strict.key.session.unwrap().expires_at, now + LIFETIME);
-        let other = tokens.issue(&queue, now).unwrap();
+        let other = tokens.issue(&queue, now, None).unwrap();
         assert!(tokens.open(&other.access_key_id, text).is_none());
         assert!(tokens.open(&token.access_key_id, &text.replace('A', "B")).is_none() || !text.contains('A'));
         assert!(tokens.open(&token.access_key_id, "").is_none());
         assert!(self::tokens().open(&token.access_key_id, text).is_none());
         let shown = format!("{token:?}");
         assert!(!shown.contains(text) && !shown.contains(token.access_key_secret.expose_secret()), "{shown}");
+    }
+
+    #[test]
+    fn a_token_of_a_session_ends_with_it_without_grace() {
+        let tokens = tokens();
+        let queue = QueueKey::new(&AccountId::parse("1").unwrap(), "q");
+        let now: Timestamp = "2027-01-01T00:00:00Z".parse().unwrap();
+        let until: Timestamp = "2027-01-01T00:15:00Z".parse().unwrap();
+        let token = tokens.issue(&queue, now, Some(until)).unwrap();
+        assert_eq!(token.expires, until);
+        let opened = tokens.open(&token.access_key_id, token.security_token.expose_secret()).unwrap();
+        assert_eq!(opened.key.session.unwrap().expires_at, until);
     }
 }

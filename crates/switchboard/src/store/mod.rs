@@ -142,9 +142,9 @@ pub trait Store:
     ) -> Result<Vec<Row>, StoreError>;
     /// What a directory says about a key.
     async fn directory(&self, directory: Directory, key: &str) -> Result<Option<String>, StoreError>;
-    /// Grows with every change of a record that says who may do what (users, groups, roles, policies, keys, accounts): what
-    /// was computed from them holds while it stands.
-    fn identities_version(&self) -> u64;
+    /// Grows with every change of a record of the account that says who may do what (users, groups, roles, policies, keys,
+    /// limits): what was computed from them holds while it stands.
+    fn identities_version(&self, account: &AccountId) -> u64;
 
     /// A whole directory, key and value.
     async fn directory_entries(&self, directory: Directory) -> Result<Vec<(String, String)>, StoreError>;

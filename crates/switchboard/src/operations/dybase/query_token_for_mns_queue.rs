@@ -31,7 +31,8 @@ impl Handle for QueryTokenForMnsQueue {
             QueueError::Store(error) => error,
             other => StoreError::Unavailable(other.to_string()),
         })?;
-        let token = call.services.tokens.issue(&queue, call.services.clocks.wall());
+        let until = call.caller.key.session.as_ref().map(|session| session.expires_at);
+        let token = call.services.tokens.issue(&queue, call.services.clocks.wall(), until);
         let token = token.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(QueryTokenForMnsQueueResponse {
             message_token: Some(MessageToken {

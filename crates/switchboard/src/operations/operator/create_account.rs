@@ -7,7 +7,7 @@ use super::asked;
 use crate::model::Account;
 use crate::operations::{Call, Failure, Handle};
 use crate::store::accounts;
-use crate::store::{Change, CommitError, Expected, NewKey};
+use crate::store::{CommitError, Expected, NewKey};
 
 impl Handle for CreateAccount {
     async fn handle(
@@ -17,7 +17,7 @@ impl Handle for CreateAccount {
         let id = asked::given(request.account_id.as_ref()).unwrap_or_else(accounts::made_up_id);
         let account = Account { id: asked::account_id(&id)?, opened: request.opened.unwrap_or(false) };
         let key = NewKey::generate();
-        let mut change = Change { account: account.id.clone(), ..call.change() };
+        let mut change = call.change_of(&account.id);
         accounts::add(&mut change, &account, Expected::Absent)?;
         key.add(&mut change, &call.services.master_key, None, Expected::Absent)?;
         match call.commit(change).await {

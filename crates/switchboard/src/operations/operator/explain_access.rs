@@ -12,6 +12,8 @@ use crate::store::records;
 
 /// Condition keys of one request at most (decided).
 const MOST_CONDITIONS: usize = 50;
+/// Bytes of each text at most (decided): every statement is answered with what was asked.
+const MOST_BYTES: usize = 512;
 
 impl Handle for ExplainAccess {
     async fn handle(
@@ -24,6 +26,12 @@ impl Handle for ExplainAccess {
                 "Condition",
                 format!("must have at most {MOST_CONDITIONS} members"),
             ));
+        }
+        bounded("Action", &request.action)?;
+        bounded("Resource", &request.resource)?;
+        for condition in &given {
+            bounded("Condition", &condition.key)?;
+            bounded("Condition", &condition.value)?;
         }
         let caller = match (&request.user_name, &request.role_name) {
             (Some(name), None) => user(call, name).await?,
@@ -46,6 +54,13 @@ impl Handle for ExplainAccess {
             steps: explained.steps.iter().map(step).collect(),
         })
     }
+}
+
+fn bounded(parameter: &str, text: &str) -> Result<(), Failure> {
+    if text.len() > MOST_BYTES {
+        return Err(Failure::invalid(parameter, format!("must have at most {MOST_BYTES} bytes")));
+    }
+    Ok(())
 }
 
 async fn user(call: &Call<'_>, name: &str) -> Result<Caller, Failure> {

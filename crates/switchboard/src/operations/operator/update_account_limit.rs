@@ -37,7 +37,7 @@ impl Handle for UpdateAccountLimit {
             };
             Ok(vec![Step::put(&limits, expected)?])
         });
-        let mut change = Change { account: id.clone(), ..call.change() };
+        let mut change = call.change_of(&id);
         change.step(Step::Amend { kind: AccountLimits::KIND, key: id.to_string(), patch });
         call.commit(change).await?;
         Ok(UpdateAccountLimitResponse {})

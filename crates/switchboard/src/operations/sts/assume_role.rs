@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 
 use super::role_arn;
-use crate::access::{Principal, Session, trusts};
+use crate::access::{self, Principal, Session, authorise, trusts};
 use crate::model::AccountId;
 use crate::model::identity::{Role, RoleName};
 use crate::operations::{Call, Failure, Handle};
@@ -33,7 +33,16 @@ impl Handle for AssumeRole {
         }
         let (account, name) = role_arn::parse(&request.role_arn).ok_or_else(Fault::wrong_role_arn)?;
         let asked = Asked::read(&request)?;
-        let role = find(call, &account, &name).await?.ok_or_else(Fault::role_not_exist)?;
+        let role = match find(call, &account, &name).await? {
+            Some(role) => role,
+            None if account == *call.account => return Err(Fault::role_not_exist().into()),
+            // Which roles another account has is nobody else's business.
+            None => return Err(Fault::assume_role_denied().into()),
+        };
+        // The policies were asked about the name as it was given; they are meant for the role as it is called.
+        let resources = [format!("acs:ram:*:{account}:role/{}", role.name)];
+        let by_name = access::Asked { action: ram::TRUST_ACTION, resources: &resources };
+        authorise(call.caller, by_name, &call.circumstances).map_err(Failure::Denied)?;
         let external_id = asked.external_id.as_deref();
         if let Some(denied) = trusts(&account, &role, call.caller, external_id, &call.circumstances)? {
             return Err(Failure::Denied(denied));
@@ -42,7 +51,15 @@ impl Handle for AssumeRole {
         if !(SHORTEST..=role.max_session_seconds.into()).contains(&seconds) {
             return Err(Fault::wrong_duration_seconds().into());
         }
-        answer(call, account, role, asked, SignedDuration::from_secs(seconds), request.source_identity)
+        let lifetime = SignedDuration::from_secs(seconds);
+        let owner = account.clone();
+        let answer = answer(call, account, role, asked, lifetime, request.source_identity)?;
+        // So that what the session does can be traced to who took the role.
+        call.also_noted("AccessKeyId", &answer.credentials.access_key_id);
+        if owner != *call.account {
+            call.commit(call.change_of(&owner)).await?;
+        }
+        Ok(answer)
     }
 }
 

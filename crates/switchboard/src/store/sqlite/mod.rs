@@ -30,11 +30,12 @@ mod retention;
 mod schema;
 mod vitals;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
+use parking_lot::RwLock;
 use sqlite::{Database, Options, WriteError};
 use tokio::sync::Semaphore;
 
@@ -59,7 +60,8 @@ pub struct SqliteStore {
     nonces: Arc<Nonces>,
     cache: Cache,
     heart: Heart,
-    identities: AtomicU64,
+    /// By account; those whose identities did not change since the start are at 0.
+    identities: RwLock<HashMap<AccountId, u64>>,
     trails: Arc<Trails>,
     long_reads: Arc<Semaphore>,
 }
@@ -83,7 +85,7 @@ impl SqliteStore {
             nonces,
             cache: Cache::default(),
             heart: Heart::default(),
-            identities: AtomicU64::new(0),
+            identities: RwLock::default(),
             trails: Arc::default(),
             long_reads,
         })
@@ -169,7 +171,7 @@ const CLOSED: &str = "it is closed";
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, mut change: Change) -> Result<Committed, CommitError> {
-        let trails = Arc::clone(&self.trails);
+        let (trails, account) = (Arc::clone(&self.trails), change.account.clone());
         let audit = change.audit.take().map(|entry| audit::body(*entry)).transpose()?;
         let apply = move |connection: &rusqlite::Connection| {
             commit::apply(connection, &change, &trails, audit.as_deref())
@@ -177,13 +179,13 @@ impl Store for SqliteStore {
         let committed = self.write(apply).await?;
         if committed.identities {
             // Before whoever asked for it is answered, and after everybody can read it.
-            self.identities.fetch_add(1, Ordering::Release);
+            *self.identities.write().entry(account).or_default() += 1;
         }
         Ok(committed)
     }
 
-    fn identities_version(&self) -> u64 {
-        self.identities.load(Ordering::Acquire)
+    fn identities_version(&self, account: &AccountId) -> u64 {
+        self.identities.read().get(account).copied().unwrap_or_default()
     }
 
     async fn row(&self, account: &AccountId, kind: Kind, key: &str) -> Result<Option<Row>, StoreError> {
@@ -194,7 +196,8 @@ impl Store for SqliteStore {
     }
 
     async fn rows(&self, account: &AccountId, kind: Kind) -> Result<Vec<Row>, StoreError> {
-        self.read(|connection| records::all(connection, account, kind))
+        let account = account.clone();
+        self.read_long(move |connection| records::all(connection, &account, kind)).await
     }
 
     async fn rows_by(
