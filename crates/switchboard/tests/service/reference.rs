@@ -145,6 +145,7 @@ fn pattern(action: &str, asked: &'static [Resource]) -> String {
     let shown = asked.iter().map(|resource| {
         let parameters: Vec<(&str, String)> = match resource {
             Resource::Named { parameter, .. }
+            | Resource::NamedIfGiven { parameter, .. }
             | Resource::OwnUser { parameter }
             | Resource::Arn { parameter } => vec![(*parameter, format!("{{{parameter}}}"))],
             Resource::Policy => vec![("PolicyName", "{PolicyName}".to_owned())],
@@ -158,6 +159,7 @@ fn pattern(action: &str, asked: &'static [Resource]) -> String {
                 .replace(account, "{account}"),
         };
         let beside = match resource {
+            Resource::NamedIfGiven { .. } => " (when given)",
             Resource::OwnUser { .. } => " (the caller's own when absent)",
             Resource::Policy => " (of the account `system` for a system policy)",
             _ => "",

@@ -7,7 +7,7 @@ use operator::{UpdateAccountLimit, UpdateAccountLimitRequest, UpdateAccountLimit
 use super::asked;
 use crate::model::AccountLimits;
 use crate::operations::{Call, Failure, Handle};
-use crate::store::{Change, Expected, Patch, Record, Step};
+use crate::store::{Expected, Patch, Record, Step};
 
 impl Handle for UpdateAccountLimit {
     async fn handle(

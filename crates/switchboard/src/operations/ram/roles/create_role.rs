@@ -24,7 +24,9 @@ impl Handle for CreateRole {
         let trust = request.assume_role_policy_document;
         document::check("AssumeRolePolicyDocument", &trust, ram::PolicyKind::Trust)?;
         let role = settle(call, || async {
-            if records::get::<Role>(call.store(), call.account, name.as_str()).await?.is_some() {
+            // Names that differ in case alone would have one ARN.
+            let folded = name.as_str().to_lowercase();
+            if !records::find::<Role>(call.store(), call.account, "folded", &folded).await?.is_empty() {
                 return Err(Fault::role_exists().into());
             }
             if call.store().rows(call.account, Role::KIND).await?.len() >= MOST_ROLES {
