@@ -34,7 +34,15 @@ macro_rules! faults {
     ($($(#[$doc:meta])* $constant:ident $constructor:ident $status:literal $code:literal $message:literal;)*) => {
         $(const $constant: FaultCode = FaultCode { http_status: $status, code: $code, message: $message };)*
 
-        impl Fault {
+        /// Bytes of a text that an answer repeats at most (decided): what was signed is up to five times as long as the request, and
+/// whoever does not read his answer has us hold it. Clients compare the whole with their own; one that is cut off differs.
+const REPEATED_BYTES: usize = 16 * 1024;
+
+fn repeated(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(REPEATED_BYTES)).unwrap_or(text)
+}
+
+impl Fault {
             /// All codes of the gateway, those with a pattern included.
             pub const CODES: &'static [FaultCode] = &[
                 $($constant,)*
@@ -156,14 +164,17 @@ impl Fault {
 
     /// The signature of version 1.0 is wrong. The text's form is parsed by SDKs (gateway notes, 2.4).
     pub fn signature_does_not_match_v1(string_to_sign: &str) -> Self {
-        Self::filled(SIGNATURE_DOES_NOT_MATCH_V1, &[("<string-to-sign>", string_to_sign)])
+        Self::filled(SIGNATURE_DOES_NOT_MATCH_V1, &[("<string-to-sign>", repeated(string_to_sign))])
     }
 
     /// The signature of version 3 is wrong. The separator between the two sentences is inferred (gateway notes, 3.3).
     pub fn signature_does_not_match_v3(string_to_sign: &str, canonical_request: &str) -> Self {
         Self::filled(
             SIGNATURE_DOES_NOT_MATCH_V3,
-            &[("<string-to-sign>", string_to_sign), ("<canonical request>", canonical_request)],
+            &[
+                ("<string-to-sign>", repeated(string_to_sign)),
+                ("<canonical request>", repeated(canonical_request)),
+            ],
         )
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acs::envelope::{self, Format, RequestId};
-use acs::{Fault, Nonce, RawRequest, Route as Served, Verified};
+use acs::{Claim, Fault, Key, KeyStatus, Nonce, RawRequest, Route as Served, Verified};
 use bytes::Bytes;
 use cams::contract::{Access, Contract, Effect, Opening};
 use cams::errors::Refusal;
@@ -98,7 +98,7 @@ async fn perform(
     request_id: &RequestId,
     source: Source,
 ) -> Result<(&'static str, serde_json::Value), Denial> {
-    let (caller, verified) = match identify(gateway, request).await {
+    let (caller, verified) = match identify(gateway, request, request_id, source).await {
         Ok(identified) => identified,
         Err(denial) => return Err(stranger(gateway, source, denial)),
     };
@@ -137,17 +137,48 @@ async fn perform(
 }
 
 /// Who is it: steps 4 to 15 of the table (gateway notes, 2.4).
-async fn identify(gateway: &Gateway, request: acs::Request) -> Result<(Arc<Caller>, Verified), Denial> {
+async fn identify(
+    gateway: &Gateway,
+    request: acs::Request,
+    request_id: &RequestId,
+    source: Source,
+) -> Result<(Arc<Caller>, Verified), Denial> {
     let now = gateway.services.clocks.wall();
     let claim = request.claim(now, served)?;
     let identities = &gateway.services.access.identities;
     let found = identities.caller(claim.access_key_id(), claim.request().security_token()).await;
     let caller = found.map_err(Failure::from)?;
+    if let Some(caller) = caller.as_deref().filter(|caller| caller.key.status == KeyStatus::Inactive) {
+        note_switched_off(gateway, caller, &claim, request_id, source);
+    }
     let verified = claim.verify(caller.as_deref().map(|caller| &caller.key), now)?;
     match caller {
         Some(caller) => Ok((caller, verified)),
         None => Err(Fault::invalid_access_key_id_not_found().into()),
     }
+}
+
+/// Somebody signs rightly with a key that is switched off: its account hears of it, whoever he is now.
+fn note_switched_off(
+    gateway: &Gateway,
+    caller: &Caller,
+    claim: &Claim,
+    request_id: &RequestId,
+    source: Source,
+) {
+    let now = gateway.services.clocks.wall();
+    let active = Key { status: KeyStatus::Active, ..caller.key.clone() };
+    let request = claim.request();
+    let (Ok(_), Some(route)) =
+        (claim.clone().verify(Some(&active), now), route(request.version(), request.action()))
+    else {
+        return;
+    };
+    let call = Call::new(caller, source.at(now), &gateway.services, None);
+    let resources = resources_of(&call, &route.contract, request.parameters());
+    let noted = entry(&call, &route.contract, request.parameters(), request_id.as_str(), &resources);
+    let outcome = Fault::invalid_access_key_id_inactive().code.into_owned();
+    gateway.tally.refused(&caller.account, AuditEntry { outcome, ..noted });
 }
 
 /// A call that is nobody's: its source is told why only so often.

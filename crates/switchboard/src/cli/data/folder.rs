@@ -1,7 +1,7 @@
 //! The folder of the data.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::Error;
@@ -27,6 +27,28 @@ impl Folder {
         Self::lock(path)?.ok_or_else(|| {
             Error::Failed(format!("{}: another switchboard works on this folder", path.display()))
         })
+    }
+
+    /// The file of the store is its owner's alone, whatever mode the folder has: messages and phone numbers are readable in it.
+    /// The files beside it take over its mode.
+    ///
+    /// # Errors
+    /// It cannot be made, or its mode not be set.
+    pub fn keep_to_the_owner(&self) -> Result<(), Error> {
+        let path = self.store();
+        let file = |source| Error::File { path: path.clone(), source };
+        let store = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .map_err(file)?;
+        let mode = store.metadata().map_err(file)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            store.set_permissions(Permissions::from_mode(mode & 0o700)).map_err(file)?;
+        }
+        Ok(())
     }
 
     /// Takes a folder that holds data already, for a command that works on it without a service.
@@ -95,6 +117,18 @@ mod tests {
         assert!(error.to_string().contains("--endpoint"), "{error}");
         drop(first);
         assert!(Folder::take(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn the_store_is_its_owners_alone_whatever_the_folder_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = Folder::take(folder.path()).unwrap();
+        let mode = || std::fs::metadata(taken.store()).unwrap().permissions().mode() & 0o777;
+        taken.keep_to_the_owner().unwrap();
+        assert_eq!(mode(), 0o600);
+        std::fs::set_permissions(taken.store(), Permissions::from_mode(0o644)).unwrap();
+        taken.keep_to_the_owner().unwrap();
+        assert_eq!(mode(), 0o600);
     }
 
     #[test]

@@ -51,9 +51,13 @@ pub async fn rotate(folder: &Folder, settings: &Settings, new: NewKey) -> Result
     let now_ms = jiff::Timestamp::now().as_millisecond();
     let store = SqliteStore::open(&folder.store(), now_ms).map_err(failed)?;
     let done = rotate_open(folder, &store, candidate.confirm(folder, &store, now_ms).await?, new).await;
-    // Copies the log back into the file: secrets that the old key opens leave both.
     store.close().await.map_err(failed)?;
-    done
+    let done = done?;
+    // Secrets that the old key opens leave the free places of the file, too.
+    if let Err(error) = SqliteStore::compact(&folder.store()).await {
+        tracing::warn!(%error, "all secrets are sealed anew, but free places of the file may still hold some under the old key");
+    }
+    Ok(done)
 }
 
 async fn rotate_open(

@@ -21,11 +21,12 @@ use crate::cli::serve;
 use crate::cli::settings::Settings;
 use crate::gateway::{self, Denial, Words};
 use crate::model::message::MessageIds;
-use crate::model::{Account, AccountId, AuditEntry, Clocks, InstallationLimits};
+use crate::model::{Account, AccountId, AuditEntry, Clocks, InstallationLimits, audit};
 use crate::operations::{Call, Failure, Outcome, Services, WindowRule, entry, resources_of, route};
 use crate::outbound::Outbound;
 use crate::queues::{Queues, Tokens, Waiting};
 use crate::receipts::{Deliverer, Dispatcher};
+use crate::store::audit::Audit as _;
 use crate::store::sealing::MasterKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store, installation, records};
@@ -47,6 +48,7 @@ impl Local {
         let Taken { folder, settings, account } = taken;
         let candidate = Candidate::find(&folder, &settings).await?;
         let now_ms = jiff::Timestamp::now().as_millisecond();
+        folder.keep_to_the_owner()?;
         let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
         let master_key = candidate.confirm(&folder, &store, now_ms).await?.key;
         let account = match account {
@@ -94,7 +96,23 @@ impl Local {
     /// Makes its account the owner of the installation, in place of any other.
     pub(in crate::cli) async fn own_installation(&self) -> Result<(), Error> {
         let now_ms = jiff::Timestamp::now().as_millisecond();
-        installation::set_owner(self.store.as_ref(), &self.caller.account, now_ms).await.map_err(failed)
+        let account = &self.caller.account;
+        installation::set_owner(self.store.as_ref(), account, now_ms).await.map_err(failed)?;
+        let entry = AuditEntry {
+            at_ms: now_ms,
+            request_id: RequestId::generate().to_string(),
+            principal: self.caller.arn(),
+            access_key_id: String::new(),
+            source: SOURCE.to_owned(),
+            secure: false,
+            action: "switchboard:SetOwner".to_owned(),
+            resource: format!("acs:switchboard:*:{account}:*"),
+            target: vec![("AccountId".to_owned(), account.to_string())],
+            outcome: audit::OK.to_owned(),
+            detail: None,
+            count: 1,
+        };
+        self.store.append_entries(vec![(account.clone(), entry)]).await.map_err(failed)
     }
 
     /// Closes the data.

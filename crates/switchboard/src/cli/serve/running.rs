@@ -65,6 +65,7 @@ impl Running {
         let folder = Folder::take(path)?;
         let candidate = Candidate::find(&folder, &settings).await?;
         let now_ms = jiff::Timestamp::now().as_millisecond();
+        folder.keep_to_the_owner()?;
         let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
         let master_key = candidate.confirm(&folder, &store, now_ms).await?.key;
         let (stop, stopped) = watch::channel(false);

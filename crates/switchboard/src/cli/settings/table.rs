@@ -54,7 +54,7 @@ impl Settings {
             row(&keys::NETWORK_URL, &self.network_url),
             row(&keys::PUBLIC_URL, &self.public_url),
             row(&keys::MASTER_KEY_FILE, &self.master_key_file),
-            row(&keys::MASTER_KEY_COMMAND, &self.master_key_command),
+            row(&keys::MASTER_KEY_COMMAND, &hidden(&self.master_key_command)),
             row(&keys::MASTER_KEY, &self.master_key),
         ];
         let id = self.root_key.as_ref().map(|key| row(&keys::ACCESS_KEY_ID, &key.id));
@@ -95,6 +95,12 @@ impl Settings {
 
 fn row<T: Shown>(key: &Key, sourced: &Sourced<T>) -> Row {
     Row { name: key.name.to_owned(), value: sourced.value.shown(), source: sourced.source.to_string() }
+}
+
+/// What may hold a secret in its text.
+fn hidden(sourced: &Sourced<Option<String>>) -> Sourced<Option<String>> {
+    let value = sourced.value.as_ref().map(|_| "(set)".to_owned());
+    Sourced { value, source: sourced.source.clone() }
 }
 
 fn unset(key: &Key) -> Row {
