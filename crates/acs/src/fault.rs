@@ -267,4 +267,12 @@ mod tests {
             assert!(known || ELSEWHERE.contains(&line.code), "{} is in no table", line.code);
         }
     }
+
+    #[test]
+    fn what_was_signed_is_repeated_within_bounds_and_not_cut_inside_a_character() {
+        let long = "ü".repeat(REPEATED_BYTES);
+        let fault = Fault::signature_does_not_match_v3(&long, &long);
+        assert!(fault.message.len() < 3 * REPEATED_BYTES, "{}", fault.message.len());
+        assert!(Fault::signature_does_not_match_v1("POST&%2F&a").message.ends_with("is:POST&%2F&a"));
+    }
 }

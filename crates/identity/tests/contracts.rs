@@ -157,7 +157,9 @@ fn what_a_resource_is_named_by_is_required() {
                 }
                 // Without its type in the call, a policy is the account's own: it is not to be had by naming another.
                 Resource::Policy => (&["PolicyName", "PolicyType"], None),
-                Resource::OwnUser { parameter } => (&[], Some(*parameter)),
+                Resource::OwnUser { parameter } | Resource::NamedIfGiven { parameter, .. } => {
+                    (&[], Some(*parameter))
+                }
                 Resource::Any | Resource::Every { .. } => (&[], None),
             };
             assert!(named.iter().all(|name| contract.required.contains(name)), "{}", contract.name);
@@ -172,7 +174,9 @@ fn a_link_between_two_things_is_checked_on_both() {
         let Access::Checked { resources, .. } = contract.access else { continue };
         let links = contract.name.starts_with("AttachPolicy")
             || contract.name.starts_with("DetachPolicy")
-            || ["AddUserToGroup", "RemoveUserFromGroup"].contains(&contract.name);
+            || ["AddUserToGroup", "RemoveUserFromGroup"].contains(&contract.name)
+            // The old name and the new one.
+            || ["UpdateUser", "UpdateGroup"].contains(&contract.name);
         assert_eq!(resources.len(), if links { 2 } else { 1 }, "{}", contract.name);
     }
 }
@@ -192,7 +196,7 @@ fn the_one_documented_rate_is_that_of_assume_role() {
     for contract in contracts() {
         let documented = contract.name == "AssumeRole";
         assert_eq!(matches!(contract.rate, Rate::Documented(100)), documented, "{}", contract.name);
-        assert_eq!(contract.rate.per_second(), 100);
+        assert_eq!(contract.rate.per_second(), if documented { 100 } else { 20 });
     }
 }
 

@@ -211,11 +211,11 @@ impl Identities {
                         records::get::<Policy>(self.store.as_ref(), account, policy.name.as_str()).await?;
                     let stored = stored.ok_or_else(missing)?;
                     let at = (account.clone(), name.clone());
-                    match self.compiled.lock().get(&at).filter(|(version, _)| *version == stored.version) {
-                        Some((_, policy)) => Some(Arc::clone(policy)),
-                        None => None,
+                    let known = self.compiled.lock().get(&at).cloned();
+                    match known.filter(|(version, _)| *version == stored.version) {
+                        Some((_, policy)) => policy,
+                        None => self.compile(at, &stored, missing)?,
                     }
-                    .map_or_else(|| self.compile(at, &stored, missing), Ok)?
                 }
             };
             compiled.push(AttachedPolicy { name, policy });
