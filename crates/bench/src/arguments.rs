@@ -63,6 +63,8 @@ pub enum Measure {
     Stored,
     /// A call's signature and its policies.
     Authorisation,
+    /// Calls of an account beside another one's flood.
+    Flood,
     /// From start to the first answer.
     Start,
     /// Memory when idle.

@@ -90,6 +90,15 @@ pub const NEIGHBOUR_ROUNDS: u32 = 3;
 /// How long a round takes.
 pub const NEIGHBOUR_ROUND: Duration = Duration::from_secs(6);
 
+/// Calls a second of an account that is measured beside another one's flood.
+pub const FLOODED_PER_SECOND: f64 = 300.0;
+/// Calls a second of that flood.
+pub const FLOOD_PER_SECOND: f64 = 2_000.0;
+/// Rounds of each.
+pub const FLOOD_ROUNDS: u32 = 3;
+/// How long a round takes.
+pub const FLOOD_ROUND: Duration = Duration::from_secs(5);
+
 /// Clients of a queue.
 pub const QUEUE_CLIENTS: usize = 16;
 /// Rounds of sends, each followed by a round of receives with deletes.

@@ -13,6 +13,7 @@
 //! - `queues`: sends to a queue, and receives with deletes
 //! - `stored`: latencies with many stored messages beside those with few, each store with a service (`stored/subject`)
 //! - `authorisation`: a call's signature and its policies, in this process (`authorisation/policies`)
+//! - `flood`: calls of an account alone, and beside another one that calls more often than it may
 //! - `start`: from start to the first answer; idle memory
 //! - `disk`: synced writes of the disk itself
 //! - `commits`: commits as a write-ahead log shows them
@@ -23,6 +24,7 @@ mod compare;
 mod deliveries;
 mod disk;
 mod durable;
+mod flood;
 mod inbound;
 mod messages;
 mod neighbours;
@@ -42,6 +44,7 @@ pub use compare::{Compared, Side};
 pub use deliveries::Drained;
 pub use disk::Disk;
 pub use durable::Durable;
+pub use flood::Flood;
 pub use inbound::Inbound;
 pub use messages::Messages;
 pub use neighbours::Neighbours;
@@ -100,6 +103,10 @@ pub async fn all(arguments: &Arguments, binary: &Path) -> Result<Report, Error> 
     if arguments.wants(Measure::Authorisation) {
         eprintln!("bench: signature and policies");
         report.authorisation = Some(authorisation::measure()?);
+    }
+    if arguments.wants(Measure::Flood) {
+        eprintln!("bench: a flood of another account");
+        report.flood = Some(flood::measure(&place()?).await?);
     }
     if arguments.wants(Measure::Read) {
         eprintln!("bench: read");

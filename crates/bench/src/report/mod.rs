@@ -3,11 +3,12 @@
 //! - `machine`: where it ran
 //! - `table`: aligned columns
 //! - `cells`: how a figure and its target are written
-//! - `rows`, `authorisation_rows`, `delivery_rows`, `scale_rows`: the figures as rows of the table
+//! - `rows`, `authorisation_rows`, `flood_rows`, `delivery_rows`, `scale_rows`: the figures as rows of the table
 
 mod authorisation_rows;
 mod cells;
 mod delivery_rows;
+mod flood_rows;
 mod machine;
 mod rows;
 mod scale_rows;
@@ -21,8 +22,8 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::measures::{
-    Authorisation, Compared, Drained, Durable, Inbound, Messages, Neighbours, Queues, Receipts, Started,
-    Stored,
+    Authorisation, Compared, Drained, Durable, Flood, Inbound, Messages, Neighbours, Queues, Receipts,
+    Started, Stored,
 };
 
 /// All figures of a run. What was not measured is absent.
@@ -36,6 +37,9 @@ pub struct Report {
     /// A call's signature and its policies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorisation: Option<Authorisation>,
+    /// An account beside another one's flood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flood: Option<Flood>,
     /// A signed read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<Compared>,
@@ -72,6 +76,7 @@ impl Report {
             machine,
             start: None,
             authorisation: None,
+            flood: None,
             read: None,
             durable: None,
             messages: None,

@@ -2,7 +2,7 @@
 
 use super::cells::{at_least, at_most, latency, megabytes, of_memory, rate, time};
 use super::table::Row;
-use super::{Report, authorisation_rows, delivery_rows, scale_rows};
+use super::{Report, authorisation_rows, delivery_rows, flood_rows, scale_rows};
 use crate::measures::{Compared, Disk, Durable, Messages, Side, Started};
 use crate::statistics::Spread;
 
@@ -31,6 +31,7 @@ pub fn all(report: &Report) -> Vec<Row> {
         rows.extend(started(start));
     }
     rows.extend(authorisation_rows::all(report));
+    rows.extend(flood_rows::all(report));
     rows.extend(delivery_rows::all(report));
     rows.extend(scale_rows::all(report));
     let after = [

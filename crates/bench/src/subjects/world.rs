@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use acs::Key;
+
 /// The number that sends; the first one.
 pub const NUMBER: &str = "8613800001234";
 /// Its template.
@@ -22,6 +24,45 @@ pub struct World {
     pub status_url: Option<String>,
     /// Where messages to the numbers go: one number for each address, the first one in any case.
     pub up_urls: Vec<String>,
+    /// A further account whose calls are limited.
+    pub flooder: Option<Flooder>,
+}
+
+/// An account that calls more often than it may.
+#[derive(Clone, Copy, Debug)]
+pub struct Flooder {
+    /// `UpdateInstance` a second.
+    pub limit: u32,
+}
+
+impl Default for Flooder {
+    /// The API's default.
+    fn default() -> Self {
+        Self { limit: 10 }
+    }
+}
+
+impl Flooder {
+    /// Its space.
+    pub const SPACE: &str = "cams-flood";
+
+    const KEY_ID: &str = "LTAIfloodfloodflood";
+    const KEY_SECRET: &str = "floodSecret0000000000000000001";
+
+    /// Its key.
+    pub fn key() -> Key {
+        Key::new(Self::KEY_ID, Self::KEY_SECRET)
+    }
+
+    fn text(self) -> String {
+        format!(
+            "[[accounts]]\nid = \"2234567890123456\"\naccess_key_id = \"{}\"\naccess_key_secret = \"{}\"\n\
+             [[instance]]\nid = \"{}\"\nname = \"Flood\"\naccount = \"2234567890123456\"\n",
+            Self::KEY_ID,
+            Self::KEY_SECRET,
+            Self::SPACE
+        )
+    }
 }
 
 /// The space with the numbers.
@@ -50,11 +91,13 @@ pub fn number_id(place: usize) -> String {
 }
 
 impl World {
-    /// Without limits, as TOML.
+    /// As TOML, without limits but the flooder's.
     pub fn text(&self) -> String {
+        let limits = self.flooder.map(|flooder| format!("UpdateInstance = {}\n", flooder.limit));
         let mut text = format!(
-            "[account]\nid = \"1234567890123456\"\n[limits]\ndefault = \"none\"\n\
+            "[account]\nid = \"1234567890123456\"\n[limits]\ndefault = \"none\"\n{}\
              [[instance]]\nid = \"{}\"\nname = \"Bench\"\nchannel = \"WHATSAPP\"\nwaba = \"{WABA}\"\n",
+            limits.unwrap_or_default(),
             space()
         );
         for place in 0..self.up_urls.len().max(1) {
@@ -79,6 +122,9 @@ impl World {
             "  [[instance.template]]\n  code = \"{TEMPLATE}\"\n  name = \"{TEMPLATE}\"\n  language = \"en\"\n\
              \x20 category = \"UTILITY\"\n  body = \"Your order $(order) is on its way.\"\n"
         );
+        if let Some(flooder) = self.flooder {
+            text.push_str(&flooder.text());
+        }
         for number in 0..self.instances {
             let _ = write!(text, "[[instance]]\nid = \"{}\"\nname = \"Bench\"\n", instance(number));
         }

@@ -49,6 +49,7 @@ impl Subject {
             phones: plan::PHONES,
             status_url: Some(receiver.url("/status")),
             up_urls: vec![receiver.url("/up")],
+            ..World::default()
         };
         let service = place.service(&world)?;
         let sources = plan::STORED_SOURCES;
