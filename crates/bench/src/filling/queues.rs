@@ -70,7 +70,7 @@ mod tests {
         let account = AccountId::parse("1234567890123456").unwrap();
         let key = QueueKey::new(&account, "bench".to_owned());
         let store = SqliteStore::open(&path, NOW_MS).unwrap();
-        store.create_queue(&key, AttributesPatch::default(), 10, NOW_MS).await.unwrap();
+        store.create_queue(&key, AttributesPatch::default(), 10, None, NOW_MS).await.unwrap();
         let posting = |id: char| Posting {
             id: String::from(id).repeat(32),
             body: format!("body {id}"),
