@@ -215,7 +215,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
-    use super::super::watch::{Heads, Verdict};
+    use super::super::watch::{Follows, Heads, Verdict};
     use super::*;
 
     async fn pair() -> (TcpStream, TcpStream) {
@@ -230,7 +230,7 @@ mod tests {
         let watch = Watch::new(Heads::default());
         let mut watched = Watched::new(server, watch.clone(), 256 * 1024);
         let later = Instant::now() + Duration::from_secs(60);
-        watch.begin().unwrap();
+        watch.begin(Follows::Nothing).unwrap();
         let answer = vec![b'a'; 64 * 1024 * 1024];
         let mut writing = Box::pin(async {
             watched.write_all(&answer).await.unwrap();
@@ -255,6 +255,6 @@ mod tests {
         let mut arrived = String::new();
         watched.read_to_string(&mut arrived).await.unwrap();
         assert_eq!(arrived, "POST / HTTP/1.1\r\nhost: a\r\n\r\n");
-        assert_eq!(watch.begin().unwrap().map(|long| long.0), Some(query));
+        assert_eq!(watch.begin(Follows::Nothing).unwrap().map(|long| long.0), Some(query));
     }
 }

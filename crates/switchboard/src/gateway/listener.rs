@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::Gateway;
 use super::connections::Connections;
+use super::network::Network;
 use super::session::Session;
 use super::tls::Tls;
 use crate::stop::stopped;
@@ -51,7 +52,9 @@ pub async fn serve(gateway: Arc<Gateway>, door: impl Into<Door>, mut stop: watch
         match accepted {
             Ok((socket, address)) => {
                 let (gateway, stop, tls) = (Arc::clone(&gateway), stop.clone(), tls.clone());
-                connections.open(|watch| Session { gateway, watch, stop }.run(socket, address, tls));
+                connections.open(Network::of(address.ip()), |watch| {
+                    Session { gateway, watch, stop }.run(socket, address, tls)
+                });
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection cannot be accepted");

@@ -7,6 +7,7 @@
 //! - `watch`, `connection`, `request_line`: where it stands; its stream, watched; lines that are too long for the HTTP machinery
 //! - `framing`: requests that others may read otherwise
 //! - `body`: reads a request within its bounds
+//! - `network`: which addresses are one source
 //! - `peer`: who is at the other end, also behind a proxy
 //! - `paths`: which path is whose
 //! - `pipeline`: the way of a call, from the parsed request to its answer
@@ -26,6 +27,7 @@ mod framing;
 mod idle;
 mod listener;
 mod metrics;
+mod network;
 mod paths;
 mod peer;
 mod pipeline;

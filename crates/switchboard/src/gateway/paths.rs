@@ -5,14 +5,14 @@ use std::sync::Arc;
 use acs::{Fault, Format, RequestId};
 use http::header::{CONTENT_TYPE, HOST, HeaderValue};
 use http::{Method, Request, StatusCode, Uri};
-use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Envelope};
+use super::body::Unread;
 use super::{Gateway, pipeline, queues};
 use crate::inbound::whatsapp::{Inbound, Rejection};
 
 /// Answers one request.
-pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
+pub async fn answer(gateway: &Arc<Gateway>, request: Request<Unread>) -> Answer {
     match request.uri().path() {
         "/" | "" if !queues::is_signed_for_queues(request.headers()) => {
             gateway.metrics.calls.count(pipeline::answer(Arc::clone(gateway), request).await)
@@ -37,7 +37,7 @@ pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answe
     }
 }
 
-fn unknown(request: &Request<Incoming>) -> Answer {
+fn unknown(request: &Request<Unread>) -> Answer {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     let envelope = Envelope { format: Format::Json, request_id: RequestId::generate(), host };
     answer::refuse(&envelope, Fault::invalid_action_not_found())
@@ -51,26 +51,27 @@ async fn figures(gateway: &Gateway) -> Answer {
     answer
 }
 
-fn asked_for_the_token(inbound: &Inbound, request: &Request<Incoming>) -> Answer {
+fn asked_for_the_token(inbound: &Inbound, request: &Request<Unread>) -> Answer {
     match handshake(request.uri()).and_then(|handshake| inbound.handshake(handshake)) {
         Some(challenge) => answer::text(StatusCode::OK, challenge),
         None => answer::text(StatusCode::FORBIDDEN, "the verify token is not ours\n"),
     }
 }
 
-async fn webhook(gateway: &Gateway, inbound: Arc<Inbound>, request: Request<Incoming>) -> Answer {
+async fn webhook(gateway: &Gateway, inbound: Arc<Inbound>, request: Request<Unread>) -> Answer {
     let (parts, body) = request.into_parts();
-    let body = match gateway.bodies.read(body).await {
-        Ok(body) => body.bytes,
+    let body = match gateway.bodies.webhooks.read(body).await {
+        Ok(body) => body,
         Err(fault) => {
             let status = StatusCode::from_u16(fault.http_status).unwrap_or(StatusCode::BAD_REQUEST);
             return answer::text(status, fault.message);
         }
     };
-    // A task of its own: an event that is half taken is finished even when the network hangs up.
+    // A task of its own: an event that is half taken is finished even when the network hangs up, and its body's memory is held
+    // until then.
     let taken = tokio::spawn(async move {
         let signature = parts.headers.get(graph::signature::HEADER).and_then(|value| value.to_str().ok());
-        inbound.take(signature, &body).await
+        inbound.take(signature, &body.bytes).await
     });
     match taken.await {
         Ok(Ok(())) => answer::text(StatusCode::OK, "ok\n"),

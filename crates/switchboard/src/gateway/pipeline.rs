@@ -11,9 +11,9 @@ use cams::contract::{Access, Contract, Effect, Opening};
 use cams::errors::Refusal;
 use http::header::HOST;
 use http::{HeaderMap, Request, request};
-use hyper::body::Incoming;
 
 use super::answer::{self, Answer, Denial, Envelope};
+use super::body::Unread;
 use super::request_line::LongQuery;
 use super::source::Source;
 use super::{Gateway, authorise};
@@ -29,16 +29,15 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(9);
 const NAME_BYTES: usize = 256;
 
 /// Answers one call.
-pub async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Answer {
-    let (parts, incoming) = request.into_parts();
+pub async fn answer(gateway: Arc<Gateway>, request: Request<Unread>) -> Answer {
+    let (parts, unread) = request.into_parts();
     let source = Source::of(&parts, &gateway.trusted_proxies);
     let mut envelope = Envelope {
         format: Format::Json,
         request_id: RequestId::generate(),
         host: header(&parts.headers, HOST.as_str()),
     };
-    let bodies = Arc::clone(&gateway);
-    let body = match bodies.bodies.read(incoming).await {
+    let body = match gateway.bodies.calls.read(unread).await {
         Ok(body) => body,
         Err(fault) => return answer::refuse_unread(&envelope, fault),
     };

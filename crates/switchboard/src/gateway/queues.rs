@@ -12,13 +12,13 @@ use http::header::{
 };
 use http::{HeaderMap, Request, Response, StatusCode, request};
 use http_body_util::Full;
-use hyper::body::Incoming;
 use mns::xml::LARGEST_DOCUMENT;
 use mns::{Action, Endpoint, Fault, Key, Operation, QueueName, RawRequest, RequestId, Session};
 use secrecy::ExposeSecret;
 
 use super::Gateway;
 use super::answer::Answer;
+use super::body::Unread;
 use super::peer::Peer;
 use super::source::Source;
 use crate::access::{self, Asked, Circumstances, authorise};
@@ -46,7 +46,7 @@ pub fn is_signed_for_queues(headers: &HeaderMap) -> bool {
 }
 
 /// Answers one request.
-pub async fn answer(gateway: &Arc<Gateway>, request: Request<Incoming>) -> Answer {
+pub async fn answer(gateway: &Arc<Gateway>, request: Request<Unread>) -> Answer {
     let (parts, body) = request.into_parts();
     let id = RequestId::new(gateway.services.clocks.wall(), rand::random());
     let secure = parts.extensions.get::<Peer>().is_some_and(|peer| peer.secure);
@@ -86,7 +86,7 @@ struct Call {
 async fn read(
     gateway: &Gateway,
     parts: &request::Parts,
-    body: Incoming,
+    body: Unread,
     id: &RequestId,
 ) -> Result<Call, Fault> {
     if !gateway.readiness.is_serving() {
@@ -111,7 +111,7 @@ async fn read(
     let stranger = |fault: Fault| stranger(gateway, source, fault);
     // What is refused without a look at the body takes no memory for it.
     mns::Request::parse(&without_body)?.claim(now).map_err(stranger)?;
-    let body = gateway.bodies.read_at_most(LARGEST_DOCUMENT, body).await.map_err(|fault| Fault {
+    let body = gateway.bodies.calls.read_at_most(LARGEST_DOCUMENT, body).await.map_err(|fault| Fault {
         http_status: fault.http_status,
         ..Fault::invalid_argument(fault.message)
     })?;

@@ -18,6 +18,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::watch as channel;
 
+use super::body::{Unread, follows};
 use super::connection::{Stream, Watched, here};
 use super::framing::is_ambiguous;
 use super::peer::Peer;
@@ -93,8 +94,10 @@ impl Session {
 
     async fn serve<S: Stream>(mut self, stream: S, peer: Peer) {
         let (gateway, watch) = (&self.gateway, &self.watch);
-        let service = service_fn(|mut request: Request<Incoming>| {
-            let (gateway, watch, begun) = (Arc::clone(gateway), watch.clone(), watch.begin());
+        let service = service_fn(|request: Request<Incoming>| {
+            let begun = watch.begin(follows(request.body()));
+            let (gateway, watch) = (Arc::clone(gateway), watch.clone());
+            let mut request = request.map(|body| Unread::new(body, watch.clone()));
             // In a box: the HTTP machinery keeps as much room for it as it takes, also while the connection lies idle.
             Box::pin(async move {
                 if let Some(query) = begun? {

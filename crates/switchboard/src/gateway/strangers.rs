@@ -11,6 +11,7 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::{Quota, RateLimiter};
 
+use super::network::Network;
 use super::throttle::{Buckets, count};
 
 /// Seconds' failures that a source may make at once. A choice of ours: a client whose clock or key is wrong, with many calls under
@@ -24,8 +25,8 @@ const MOST_SOURCES: usize = 65_536;
 /// Who fails together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Source {
-    /// An IPv4 address, or the first 64 bits of an IPv6 one: a subscriber has all addresses behind them (RFC 6177).
-    Network(IpAddr),
+    /// The addresses of one subscriber.
+    Network(Network),
     /// All for whom there is no room.
     Others,
 }
@@ -58,7 +59,8 @@ impl<C: Clock + Clone> Strangers<C> {
     /// Counts a failure; the error says how long this source has to wait until it is told again why it fails.
     pub fn failed(&self, source: IpAddr) -> Result<(), Duration> {
         let Some(buckets) = &self.buckets else { return Ok(()) };
-        let source = if buckets.len() < self.most { Source::of(source) } else { Source::Others };
+        let source =
+            if buckets.len() < self.most { Source::Network(Network::of(source)) } else { Source::Others };
         count(buckets, &source, &self.clock)
     }
 
@@ -67,18 +69,6 @@ impl<C: Clock + Clone> Strangers<C> {
         if let Some(buckets) = &self.buckets {
             buckets.retain_recent();
             buckets.shrink_to_fit();
-        }
-    }
-}
-
-impl Source {
-    fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V6(address) => {
-                let network = address.to_bits() & (u128::MAX << 64);
-                Self::Network(IpAddr::V6(network.into()))
-            }
-            address => Self::Network(address),
         }
     }
 }

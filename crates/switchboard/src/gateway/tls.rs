@@ -79,8 +79,7 @@ pub struct Tls {
     pair: RwLock<Pair>,
     /// Why the files cannot be used now.
     refused: Mutex<Option<TlsError>>,
-    /// The part of a handshake that costs time is for one at a time on each processor, so that a flood of them leaves time for
-    /// requests. Who stalls holds no place.
+    /// The part of a handshake that costs time. Who stalls holds no place.
     signing: Semaphore,
 }
 
@@ -98,7 +97,7 @@ impl Tls {
             key: key.to_owned(),
             pair,
             refused: Mutex::new(None),
-            signing: Semaphore::new(processors),
+            signing: Semaphore::new(signing_at_once(processors)),
         })
     }
 
@@ -154,6 +153,12 @@ impl Tls {
             Poll::Pending => Pin::new(&mut handshake).await,
         }
     }
+}
+
+/// How many handshakes sign at once: on all processors but one, so that a flood of them leaves time for requests. Where there is
+/// only one, each of them leaves it in between (decided).
+fn signing_at_once(processors: usize) -> usize {
+    processors.saturating_sub(1).max(1)
 }
 
 fn read(certificate: &Path, key: &Path) -> Result<Pair, TlsError> {

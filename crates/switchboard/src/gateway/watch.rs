@@ -17,8 +17,9 @@ pub const IDLE_AT_MOST: Duration = Duration::from_secs(75);
 pub const ANSWER_READ_WITHIN: Duration = Duration::from_secs(30);
 /// How long a connection has lain idle before it may be closed to make room: who has just come may say what he wants.
 const IDLE_RESTS_AFTER: Duration = Duration::from_millis(250);
-/// How old an unfinished head is before its connection may be closed to make room. A common head is whole at once.
-const HEAD_RESTS_AFTER: Duration = Duration::from_secs(1);
+/// How old an unfinished head, or a body that has not come, is before its connection may be closed to make room. A common one is
+/// whole at once.
+const HALF_RESTS_AFTER: Duration = Duration::from_secs(1);
 /// Bytes of a head that need no place: what calls commonly bring.
 const SMALL_HEAD: usize = 8 * 1024;
 /// Bytes that all larger heads may take at once, of one way in.
@@ -32,6 +33,8 @@ enum Phase {
     Idle(Instant),
     /// A request began and its head is not whole.
     Head(Instant),
+    /// Its head is whole and its body is still to come: nobody has said yet who he is.
+    Body(Instant),
     /// A request is under way.
     Busy,
     /// All is said; the client has not hung up yet.
@@ -54,7 +57,7 @@ pub enum Verdict {
 }
 
 /// A connection without a request under way. The least of two is closed first: one that is leaving, then the one that was idle
-/// for longer, then one whose head does not come to its end.
+/// for longer, then one whose head does not come to its end, and last of all one whose body does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rest {
     kind: Kind,
@@ -66,6 +69,7 @@ enum Kind {
     Leaving,
     Idle,
     Head,
+    Body,
 }
 
 /// Memory for the heads of requests that are larger than most, shared by all connections.
@@ -141,13 +145,26 @@ impl Watch {
     }
 
     /// A request's head is complete. Answers the query that was too long to stand in it.
-    pub fn begin(&self) -> Result<Option<LongQuery>, Dismissed> {
+    pub fn begin(&self, follows: Follows) -> Result<Option<LongQuery>, Dismissed> {
+        let mut state = self.0.state.lock();
+        if state.phase == Phase::Dismissed {
+            return Err(Dismissed);
+        }
+        state.phase = match follows {
+            Follows::Nothing => Phase::Busy,
+            Follows::Body => Phase::Body(Instant::now()),
+        };
+        Ok(state.long_query.take())
+    }
+
+    /// The body of its request is whole. From here on the request is served, and nobody makes room by closing it.
+    pub fn body_came(&self) -> Result<(), Dismissed> {
         let mut state = self.0.state.lock();
         if state.phase == Phase::Dismissed {
             return Err(Dismissed);
         }
         state.phase = Phase::Busy;
-        Ok(state.long_query.take())
+        Ok(())
     }
 
     /// Its answer is made. Says whether the connection is to be closed behind it.
@@ -180,7 +197,9 @@ impl Watch {
                 Piece::First
             }
             Phase::Head(_) => Piece::Middle,
-            Phase::Busy | Phase::Leaving(_) | Phase::Dismissed => return Ok(Piece::Behind),
+            Phase::Body(_) | Phase::Busy | Phase::Leaving(_) | Phase::Dismissed => {
+                return Ok(Piece::Behind);
+            }
         };
         state.head = state.head.saturating_add(bytes);
         state.buffered = state.buffered.saturating_add(bytes);
@@ -257,6 +276,7 @@ impl Watch {
     fn forget_head(&self, state: &mut State) {
         self.0.heads.give_back(std::mem::take(&mut state.held));
         (state.head, state.buffered) = (0, 0);
+        state.long_query = None;
     }
 }
 
@@ -276,11 +296,21 @@ impl State {
             Phase::Idle(since) if self.blocked.is_none() && lasts(since, IDLE_RESTS_AFTER) => {
                 (Kind::Idle, since)
             }
-            Phase::Head(since) if lasts(since, HEAD_RESTS_AFTER) => (Kind::Head, since),
-            Phase::Idle(_) | Phase::Head(_) | Phase::Busy | Phase::Dismissed => return None,
+            Phase::Head(since) if lasts(since, HALF_RESTS_AFTER) => (Kind::Head, since),
+            Phase::Body(since) if lasts(since, HALF_RESTS_AFTER) => (Kind::Body, since),
+            Phase::Idle(_) | Phase::Head(_) | Phase::Body(_) | Phase::Busy | Phase::Dismissed => return None,
         };
         Some(Rest { kind, since })
     }
+}
+
+/// What comes behind a request's head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// Nothing: the request is whole.
+    Nothing,
+    /// Its body.
+    Body,
 }
 
 /// What becomes of a connection behind an answer.

@@ -61,7 +61,13 @@ impl Queues {
             // In line before the look, so that what comes after it is not missed.
             match &place {
                 Some(place) => place.take_again(),
-                None if wait_s.is_some_and(|wait_s| wait_s > 0) => place = Some(self.waiting.queue_up(key)),
+                None if wait_s.is_some_and(|wait_s| wait_s > 0) => {
+                    place = self.waiting.queue_up(key);
+                    if place.is_none() {
+                        // Too many of the account wait already: this one gets what there is.
+                        wait_s = Some(0);
+                    }
+                }
                 None => {}
             }
             let received = self.touched(key, || self.claim(key, count)).await?;

@@ -9,7 +9,11 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::model::AccountId;
 use crate::store::queues::{Enqueued, QueueKey};
+
+/// Receives of one account that wait at once, at most: each holds a connection for as long as it waits (decided).
+const WAIT_AT_ONCE: usize = 1_024;
 
 /// The lines before all queues. Clones share them.
 #[derive(Clone, Default)]
@@ -26,6 +30,8 @@ struct Inner {
 struct Lines {
     places: u64,
     of_queues: HashMap<QueueKey, Line>,
+    /// How many have a place in the lines of each account.
+    of_accounts: HashMap<AccountId, usize>,
     /// When the next hidden message becomes visible in each queue where somebody waits.
     times: BTreeSet<(i64, QueueKey)>,
 }
@@ -44,6 +50,15 @@ impl Lines {
         notify.notify_one();
         self.tidy(key);
         true
+    }
+
+    /// Gives a place of an account back.
+    fn leave(&mut self, account: &AccountId) {
+        let Some(of_account) = self.of_accounts.get_mut(account) else { return };
+        *of_account = of_account.saturating_sub(1);
+        if *of_account == 0 {
+            self.of_accounts.remove(account);
+        }
     }
 
     /// Forgets a line in which nobody is left.
@@ -123,16 +138,21 @@ impl Waiting {
         self.0.sooner.notified().await;
     }
 
-    /// Queues up.
-    pub(super) fn queue_up(&self, key: &QueueKey) -> Place {
+    /// Queues up; none when as many of the account wait as may.
+    pub(super) fn queue_up(&self, key: &QueueKey) -> Option<Place> {
         let number = {
             let mut lines = self.0.lines.lock();
+            let of_account = lines.of_accounts.entry(key.account.clone()).or_default();
+            if *of_account >= WAIT_AT_ONCE {
+                return None;
+            }
+            *of_account += 1;
             lines.places += 1;
             lines.places
         };
         let place = Place { waiting: self.clone(), key: key.clone(), number, notify: Arc::default() };
         place.take_again();
-        place
+        Some(place)
     }
 
     /// How many wait at a queue.
@@ -173,6 +193,7 @@ impl Drop for Place {
             lines.wake(&self.key);
         }
         lines.tidy(&self.key);
+        lines.leave(&self.key.account);
     }
 }
 
@@ -181,10 +202,13 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::model::AccountId;
 
     fn key() -> QueueKey {
         QueueKey::new(&AccountId::parse("1").unwrap(), "q")
+    }
+
+    fn queue_up(waiting: &Waiting) -> Place {
+        waiting.queue_up(&key()).unwrap()
     }
 
     fn is_woken(place: &Place) -> bool {
@@ -194,7 +218,7 @@ mod tests {
     #[test]
     fn each_message_wakes_the_first_in_line_who_keeps_his_place() {
         let waiting = Waiting::default();
-        let [first, second, third] = [(); 3].map(|()| waiting.queue_up(&key()));
+        let [first, second, third] = [(); 3].map(|()| queue_up(&waiting));
         waiting.wake(&key(), 2);
         assert!(is_woken(&first) && is_woken(&second) && !is_woken(&third));
         second.take_again();
@@ -206,8 +230,7 @@ mod tests {
     #[test]
     fn whoever_goes_after_he_was_woken_passes_it_on() {
         let waiting = Waiting::default();
-        let (first, second, third) =
-            (waiting.queue_up(&key()), waiting.queue_up(&key()), waiting.queue_up(&key()));
+        let (first, second, third) = (queue_up(&waiting), queue_up(&waiting), queue_up(&waiting));
         drop(first);
         assert!(!is_woken(&second));
         waiting.wake(&key(), 1);
@@ -223,7 +246,7 @@ mod tests {
         let waiting = Waiting::default();
         waiting.expect(&key(), 5);
         assert_eq!(waiting.ring(0), None);
-        let (first, second) = (waiting.queue_up(&key()), waiting.queue_up(&key()));
+        let (first, second) = (queue_up(&waiting), queue_up(&waiting));
         for time in [9, 5, 7] {
             waiting.expect(&key(), time);
         }
@@ -234,5 +257,18 @@ mod tests {
         waiting.expect(&key(), 8);
         drop((first, second));
         assert_eq!(waiting.ring(0), None);
+    }
+
+    #[test]
+    fn an_account_waits_with_a_bounded_number_of_receives_and_takes_no_place_of_others() {
+        let waiting = Waiting::default();
+        let mut places: Vec<Place> = (0..WAIT_AT_ONCE).map(|_| queue_up(&waiting)).collect();
+        let of_account = |account: &str| QueueKey::new(&AccountId::parse(account).unwrap(), "another");
+        assert!(waiting.queue_up(&of_account("1")).is_none(), "whichever queue it is");
+        assert!(waiting.queue_up(&of_account("2")).is_some());
+        places.pop();
+        assert!(waiting.queue_up(&of_account("1")).is_some());
+        drop(places);
+        assert!(waiting.0.lines.lock().of_accounts.is_empty());
     }
 }

@@ -122,3 +122,8 @@ fn a_refusal_says_what_was_looked_for_and_where_and_nothing_of_a_key() {
     fs::remove_file(files.certificate()).unwrap();
     assert!(refusal(files.open()).contains("cert.pem: expected a certificate in PEM"));
 }
+
+#[test]
+fn a_flood_of_handshakes_leaves_a_processor_to_requests() {
+    assert_eq!([1, 2, 8].map(signing_at_once), [1, 1, 7]);
+}
