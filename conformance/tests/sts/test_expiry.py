@@ -35,7 +35,7 @@ def test_an_expired_token_is_refused_and_a_longer_one_is_not(tmp_path):
         ram.call("CreatePolicy", PolicyName="all", PolicyDocument=document("Allow", "cams:*"))
         ram.call("AttachPolicyToRole", PolicyType="Custom", PolicyName="all", RoleName="sender")
 
-        server.stop()
+        server.terminate()
         server.wrapper = other_time.shifted(tmp_path, AGO)
         server.start()
         made = {}
@@ -46,7 +46,7 @@ def test_an_expired_token_is_refused_and_a_longer_one_is_not(tmp_path):
             assert done.returncode == 0, done.stderr.decode()
             made[seconds] = json.loads(done.stdout)
 
-        server.stop()
+        server.terminate()
         server.wrapper = []
         server.start()
         for sdk in (sdk_v3.Sdk, sdk_v1.Sdk):
