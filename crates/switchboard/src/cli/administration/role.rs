@@ -32,7 +32,7 @@ pub struct RoleOptions {
 enum RoleCommand {
     /// Make a role
     Create {
-        /// 1 to 64 letters, digits, `.`, `_` and `-`
+        /// 1 to 64 letters, digits, `.` and `-`
         name: String,
         /// The trust policy that says who may take it; `-` is the standard input
         #[arg(long, value_name = "FILE")]

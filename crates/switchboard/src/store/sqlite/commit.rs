@@ -3,8 +3,9 @@
 use rusqlite::Connection;
 
 use super::audit::Trails;
+use super::nonces::Nonces;
 use super::records::NewRow;
-use super::{Failure, cancelling, deliveries, jobs, messages, nonces, queues, records};
+use super::{Failure, cancelling, deliveries, jobs, messages, queues, records};
 use crate::store::records::is_of_identities;
 use crate::store::{Change, Committed, Step};
 
@@ -12,12 +13,13 @@ use crate::store::{Change, Committed, Step};
 pub(super) fn apply(
     connection: &Connection,
     change: &Change,
+    nonces: &Nonces,
     trails: &Trails,
     audit: Option<&str>,
 ) -> Result<Committed, Failure> {
     let mut committed = Committed::default();
     if let Some(nonce) = change.nonce {
-        nonces::insert(connection, nonce, change.at_ms)?;
+        nonces.insert(connection, nonce, change.at_ms)?;
     }
     for step in &change.steps {
         take(connection, change, step, &mut committed)?;

@@ -91,22 +91,6 @@ impl SqliteStore {
         })
     }
 
-    /// Writes the whole file anew, without what was deleted or overwritten. Nothing may have it open.
-    ///
-    /// # Errors
-    /// There is no room for a second copy, or the file cannot be read or written.
-    pub async fn compact(path: &Path) -> Result<(), StoreError> {
-        let path = path.to_owned();
-        let compact = move || {
-            let connection = rusqlite::Connection::open(path)?;
-            connection.execute_batch("PRAGMA secure_delete = ON; VACUUM;")?;
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
-        };
-        let done = tokio::task::spawn_blocking(compact).await;
-        let done = done.map_err(|error| StoreError::Damaged(error.to_string()))?;
-        done.map_err(|error: rusqlite::Error| StoreError::Unavailable(error.to_string()))
-    }
-
     /// The database below, for figures on commits and for measuring against a bare handler.
     pub fn database(&self) -> &Database {
         &self.database
@@ -187,12 +171,16 @@ const CLOSED: &str = "it is closed";
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, mut change: Change) -> Result<Committed, CommitError> {
-        let (trails, account) = (Arc::clone(&self.trails), change.account.clone());
+        let (trails, nonces) = (Arc::clone(&self.trails), Arc::clone(&self.nonces));
+        let (account, burnt_ms) = (change.account.clone(), change.nonce.map(|_| change.at_ms));
         let audit = change.audit.take().map(|entry| audit::body(*entry)).transpose()?;
         let apply = move |connection: &rusqlite::Connection| {
-            commit::apply(connection, &change, &trails, audit.as_deref())
+            commit::apply(connection, &change, &nonces, &trails, audit.as_deref())
         };
         let committed = self.write(apply).await?;
+        if let Some(burnt_ms) = burnt_ms {
+            self.nonces.table_is_clean(burnt_ms);
+        }
         if committed.identities {
             // Before whoever asked for it is answered, and after everybody can read it.
             *self.identities.write().entry(account).or_default() += 1;

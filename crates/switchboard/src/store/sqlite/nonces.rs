@@ -2,6 +2,7 @@
 //! reads. On disk they lie in a ring of one-minute tables that are emptied whole.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ const WRITE_EVERY: Duration = Duration::from_millis(50);
 pub(super) struct Nonces {
     used: Mutex<Used>,
     unwritten: Mutex<Vec<(NonceHash, i64)>>,
+    /// The newest minute whose table on disk is known to hold no older one.
+    clean: AtomicI64,
 }
 
 /// One set a minute, oldest first: they go as a whole.
@@ -70,12 +73,29 @@ impl Nonces {
         for (minute, nonce) in stored {
             used.insert(nonce, minute);
         }
-        Ok(Self { used: Mutex::new(used), unwritten: Mutex::default() })
+        Ok(Self { used: Mutex::new(used), ..Self::default() })
     }
 
     /// Whether this is the first use; of two at once, one.
     pub(super) fn claim(&self, nonce: NonceHash, now_ms: i64) -> bool {
         self.used.lock().insert(nonce, minute(now_ms))
+    }
+
+    /// A nonce of this time was committed: its table holds no older minute, and need not be asked again.
+    pub(super) fn table_is_clean(&self, at_ms: i64) {
+        self.clean.fetch_max(minute(at_ms), Ordering::Relaxed);
+    }
+
+    /// Writes one nonce into the table of its minute, emptying that table when it still holds an older minute. The tables are
+    /// only ever added to and read back at a start: memory has decided who was first.
+    pub(super) fn insert(
+        &self,
+        connection: &Connection,
+        nonce: NonceHash,
+        at_ms: i64,
+    ) -> Result<(), Failure> {
+        let clean = self.clean.load(Ordering::Relaxed) == minute(at_ms);
+        if clean { add(connection, nonce, at_ms) } else { insert(connection, nonce, at_ms) }
     }
 
     /// Has it written soon.
@@ -132,19 +152,27 @@ pub(super) fn keep_writing(nonces: &Arc<Nonces>, database: &Database) {
     });
 }
 
-/// Writes one nonce into the table of its minute, emptying that table when it still holds an older minute. The tables are
-/// only ever added to and read back at a start: memory has decided who was first.
-pub(super) fn insert(connection: &Connection, nonce: NonceHash, at_ms: i64) -> Result<(), Failure> {
+/// The same where nothing is known of the table.
+fn insert(connection: &Connection, nonce: NonceHash, at_ms: i64) -> Result<(), Failure> {
     let minute = minute(at_ms);
-    let table = usize::try_from(minute.rem_euclid(NONCE_MINUTES)).unwrap_or_default();
-    let Some(sql) = STATEMENTS.get(table) else { return Ok(()) };
+    let Some(sql) = statements(minute) else { return Ok(()) };
     let oldest: Option<i64> =
         connection.prepare_cached(&sql.oldest)?.query_row([], |row| row.get(0)).optional()?;
     if oldest.is_some_and(|oldest| oldest < minute) {
         connection.prepare_cached(&sql.empty)?.execute([])?;
     }
+    add(connection, nonce, at_ms)
+}
+
+fn add(connection: &Connection, nonce: NonceHash, at_ms: i64) -> Result<(), Failure> {
+    let minute = minute(at_ms);
+    let Some(sql) = statements(minute) else { return Ok(()) };
     connection.prepare_cached(&sql.insert)?.execute(params![nonce.to_be_bytes(), minute])?;
     Ok(())
+}
+
+fn statements(minute: i64) -> Option<&'static Statements> {
+    STATEMENTS.get(usize::try_from(minute.rem_euclid(NONCE_MINUTES)).unwrap_or_default())
 }
 
 struct Statements {
@@ -169,7 +197,10 @@ fn minute(at_ms: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::SqliteStore;
     use super::*;
+    use crate::model::AccountId;
+    use crate::store::{Change, Store};
 
     const MINUTE: i64 = 60_000;
 
@@ -200,5 +231,33 @@ mod tests {
         }
         let kept: usize = nonces.used.lock().0.iter().map(|(_, nonces)| nonces.len()).sum();
         assert!(kept <= 32, "{kept}");
+    }
+
+    #[tokio::test]
+    async fn a_table_is_emptied_when_its_minute_comes_round_and_asked_only_until_it_is_clean() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("db"), 0).unwrap();
+        let account = AccountId::parse("1").unwrap();
+        let kept = || {
+            let query = |connection: &Connection| -> rusqlite::Result<Vec<i64>> {
+                let mut statement = connection.prepare("SELECT minute FROM nonces_00 ORDER BY minute")?;
+                statement.query_map([], |row| row.get(0))?.collect()
+            };
+            store.database().read(query).unwrap()
+        };
+        let burn = async |nonce: NonceHash, minute: i64| {
+            let change = Change { nonce: Some(nonce), ..Change::new(&account, minute * MINUTE) };
+            store.commit(change).await.unwrap();
+        };
+        for nonce in 0..3 {
+            burn(nonce, 0).await;
+        }
+        assert_eq!(kept(), [0, 0, 0]);
+        for nonce in 3..5 {
+            burn(nonce, NONCE_MINUTES).await;
+        }
+        assert_eq!(kept(), [NONCE_MINUTES, NONCE_MINUTES]);
+        burn(5, 2 * NONCE_MINUTES).await;
+        assert_eq!(kept(), [2 * NONCE_MINUTES]);
     }
 }

@@ -1,9 +1,11 @@
 //! All secrets of a store go over to another master key, in one transaction.
 
+use std::path::Path;
+
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::Failure;
+use super::{Failure, SqliteStore};
 use crate::store::sealing::{MasterKey, Place, reseal, sealed_texts};
 use crate::store::{Kind, StoreError};
 
@@ -63,11 +65,29 @@ pub(super) fn opens(connection: &Connection, key: &MasterKey) -> Result<bool, Fa
     Ok(true)
 }
 
+impl SqliteStore {
+    /// Writes the whole file anew, without what was deleted or overwritten. Nothing may have it open.
+    ///
+    /// # Errors
+    /// There is no room for a second copy, or the file cannot be read or written.
+    pub async fn compact(path: &Path) -> Result<(), StoreError> {
+        let path = path.to_owned();
+        let compact = move || {
+            let connection = Connection::open(path)?;
+            connection.execute_batch("PRAGMA secure_delete = ON; VACUUM;")?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+        };
+        let done = tokio::task::spawn_blocking(compact).await;
+        let done = done.map_err(|error| StoreError::Damaged(error.to_string()))?;
+        done.map_err(|error: rusqlite::Error| StoreError::Unavailable(error.to_string()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::super::SqliteStore;
+    use super::SqliteStore;
     use crate::model::{AccessKey, AccountId, DestinationSettings, SigningSecret};
     use crate::store::sealing::{MasterKey, Place, check};
     use crate::store::{Change, Record, Store, records};
