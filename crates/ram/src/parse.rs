@@ -84,11 +84,6 @@ fn selection<P>(
         (Some(_), Some(_)) => return Err(statement.fault(Fault::Both { first: only, second: all_but })),
         (None, None) => return Err(statement.fault(Fault::Missing { expected: either })),
     };
-    let texts = element.texts()?;
-    if texts.is_empty() {
-        // It would mean nothing, and as one of all but these, everything.
-        return Err(statement.fault(Fault::Missing { expected: either }));
-    }
-    let patterns = texts.into_iter().map(|(_, text)| compile(&text)).collect();
+    let patterns = element.texts()?.into_iter().map(|(_, text)| compile(&text)).collect();
     Ok(Selection { sense, patterns })
 }
