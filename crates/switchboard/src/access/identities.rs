@@ -1,5 +1,5 @@
-//! Finds the identity behind an access key. What was found is kept until an identity of its account changes, so that a call costs one
-//! look-up in memory: its secret is opened and its policies are read and compiled once.
+//! Finds the identity behind an access key. What was found is kept until an identity of its account changes, so that a call
+//! costs one look-up in memory: its secret is opened and its policies are read and compiled once.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -222,9 +222,7 @@ impl Identities {
         }
         Ok(compiled)
     }
-}
 
-impl Identities {
     fn compile(
         &self,
         at: (AccountId, String),
