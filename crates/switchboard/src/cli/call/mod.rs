@@ -21,8 +21,14 @@ use super::output::print;
 use super::settings::process_environment;
 use words::{Language, Output, Words};
 
-/// The version of the API that is called.
-const VERSION: &str = "2020-06-06";
+use crate::operations::routes;
+
+/// The version under which an operation is called: that of its API. No two APIs have an operation of one name. What is not served
+/// here is called as the Chat App API's, and told so by whoever is called.
+fn version_of(action: &str) -> &'static str {
+    let served = routes().find(|route| route.contract.name == action);
+    served.map_or(cams::VERSION, |route| route.contract.version)
+}
 
 /// The service answers within 9 s (decision 8), and the cloud's SDKs wait 10 s.
 pub(super) const DEADLINE: Duration = Duration::from_secs(10);
@@ -56,7 +62,13 @@ pub async fn run(options: CallOptions) -> Result<Outcome, Error> {
     let endpoint = Endpoint::choose(words.endpoint.as_deref(), process_environment(endpoint::VARIABLE))?;
     let key = signed::key(&process_environment)?;
     let parameters = words.parameters.into_iter().collect();
-    let request = signed::sign(&endpoint, (VERSION, words.action), parameters, &key, jiff::Timestamp::now());
+    let request = signed::sign(
+        &endpoint,
+        (version_of(&words.action), words.action),
+        parameters,
+        &key,
+        jiff::Timestamp::now(),
+    );
     if words.output == Output::AnswerAndRequest {
         eprint!("{}", shown(&request));
     }

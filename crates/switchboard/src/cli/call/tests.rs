@@ -39,7 +39,13 @@ fn signed(endpoint: &Endpoint, parameters: &[(&str, &str)]) -> Signed {
     let key = Key::new("an-id", SECRET.to_owned());
     let parameters =
         parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    signed::sign(endpoint, (VERSION, "UpdateInstance".to_owned()), parameters, &key, jiff::Timestamp::now())
+    signed::sign(
+        endpoint,
+        (version_of("UpdateInstance"), "UpdateInstance".to_owned()),
+        parameters,
+        &key,
+        jiff::Timestamp::now(),
+    )
 }
 
 #[tokio::test]
@@ -89,4 +95,18 @@ fn two_calls_never_share_a_nonce() {
 fn a_missing_key_names_the_variables() {
     let reason = signed::key(&|_| None).expect_err("no key").to_string();
     assert!(reason.contains("ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"), "{reason}");
+}
+
+#[test]
+fn an_operation_is_called_under_the_version_of_its_api() {
+    for (action, version) in [
+        ("UpdateInstance", "2020-06-06"),
+        ("GetCallerIdentity", "2015-04-01"),
+        ("CreateUser", "2015-05-01"),
+        ("QueryTokenForMnsQueue", "2017-05-25"),
+        ("ListQueues", operator::VERSION),
+        ("NoSuchOperation", "2020-06-06"),
+    ] {
+        assert_eq!(version_of(action), version, "{action}");
+    }
 }

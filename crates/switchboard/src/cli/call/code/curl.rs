@@ -2,14 +2,14 @@
 
 use acs::Parameters;
 
-use super::super::VERSION;
+use super::super::version_of;
 
 /// The script. Parameters are encoded and sorted here, once; date, nonce and signature are made by the script.
 pub(in crate::cli) fn script(action: &str, parameters: &[(String, String)], endpoint: &str) -> String {
     let query = parameters.iter().cloned().collect::<Parameters>().canonical_query();
     SCRIPT
         .replace("@ACTION@", action)
-        .replace("@VERSION@", VERSION)
+        .replace("@VERSION@", version_of(action))
         .replace("@ENDPOINT@", endpoint)
         .replace("@QUERY@", &query)
 }

@@ -1,6 +1,6 @@
 //! A Python program for the official SDK, complete and ready to run.
 
-use super::super::VERSION;
+use super::super::version_of;
 use super::literal;
 use super::typed;
 
@@ -37,9 +37,10 @@ fn generic(action: &str, parameters: &[(String, String)]) -> String {
         .iter()
         .map(|(name, value)| format!("    {}: {},\n", literal::text(name), literal::text(value)))
         .collect();
+    let version = version_of(action);
     let query = if query.is_empty() { "{}".to_owned() } else { format!("{{\n{query}}}") };
     format!(
-        "params = Params(\n    action=\"{action}\",\n    version=\"{VERSION}\",\n    protocol=\"HTTPS\",\n    \
+        "params = Params(\n    action=\"{action}\",\n    version=\"{version}\",\n    protocol=\"HTTPS\",\n    \
          pathname=\"/\",\n    method=\"POST\",\n    auth_type=\"AK\",\n    style=\"RPC\",\n    \
          req_body_type=\"formData\",\n    body_type=\"json\",\n)\nrequest = OpenApiRequest(query={query})\n"
     )
