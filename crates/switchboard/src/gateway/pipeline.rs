@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acs::envelope::{self, Format, RequestId};
-use acs::{Claim, Fault, Key, KeyStatus, Nonce, RawRequest, Route as Served, Verified};
+use acs::{Claim, Fault, Key, KeyStatus, RawRequest, Route as Served, Verified};
 use bytes::Bytes;
 use cams::contract::{Access, Contract, Effect, Opening};
 use cams::errors::Refusal;
@@ -101,8 +101,12 @@ async fn perform(
         Ok(identified) => identified,
         Err(denial) => return Err(stranger(gateway, source, denial)),
     };
-    let nonce = match burn(gateway, verified.nonce()).await {
-        Ok(nonce) => nonce,
+    let burnt = match burn(gateway, &caller, &verified).await {
+        Ok(nonce) => as_of_now(gateway, caller, verified.request()).await.map(|caller| (caller, nonce)),
+        Err(denial) => Err(denial),
+    };
+    let (caller, nonce) = match burnt {
+        Ok(burnt) => burnt,
         Err(denial) => return Err(stranger(gateway, source, denial)),
     };
     let request = verified.into_request();
@@ -198,13 +202,32 @@ fn served(version: &str, action: &str) -> Served {
 }
 
 /// Step 16: a nonce is burnt once the signature is right, whatever follows.
-async fn burn(gateway: &Gateway, nonce: Nonce) -> Result<NonceHash, Denial> {
-    let nonce = NonceHash::from_be_bytes(*nonce.as_bytes());
+async fn burn(gateway: &Gateway, caller: &Caller, verified: &Verified) -> Result<NonceHash, Denial> {
+    let nonce = NonceHash::from_be_bytes(*verified.nonce().as_bytes());
+    let signed_ms = verified.timestamp().as_millisecond();
     let now_ms = gateway.services.clocks.wall().as_millisecond();
-    match gateway.services.store.use_nonce(nonce, now_ms).await {
+    match gateway.services.store.use_nonce(&caller.account, nonce, signed_ms, now_ms).await {
         Ok(()) => Ok(nonce),
         Err(CommitError::Store(error)) => Err(Failure::from(error).into()),
         Err(_) => Err(Fault::signature_nonce_used().into()),
+    }
+}
+
+/// The caller as he is now: with the nonce the store told whether another node changed who may do what. The signature needs no
+/// second look, since the secret of a key never changes.
+async fn as_of_now(
+    gateway: &Gateway,
+    caller: Arc<Caller>,
+    request: &acs::Request,
+) -> Result<Arc<Caller>, Denial> {
+    let identities = &gateway.services.access.identities;
+    let found = identities.caller(&caller.key.id, request.security_token()).await;
+    match found.map_err(Failure::from)? {
+        None => Err(Fault::invalid_access_key_id_not_found().into()),
+        Some(now) if now.key.status == KeyStatus::Inactive => {
+            Err(Fault::invalid_access_key_id_inactive().into())
+        }
+        Some(now) => Ok(now),
     }
 }
 

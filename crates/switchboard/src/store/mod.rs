@@ -12,8 +12,10 @@ pub mod cancelling;
 mod change;
 mod deliveries;
 pub mod installation;
+pub mod neighbours;
 mod new_key;
 pub mod queues;
+pub mod rates;
 pub mod receipt_log;
 mod record;
 pub mod records;
@@ -37,11 +39,14 @@ pub use audit::Audit;
 pub use cancelling::Cancelling;
 pub use change::{Change, Committed, Directory, Expected, Patch, Step, Unpatched};
 pub use deliveries::{Deliveries, Page, Waiting};
+pub use neighbours::Neighbours;
 pub use new_key::NewKey;
 pub use queues::Queues;
+pub use rates::Rates;
 pub use receipt_log::ReceiptLog;
 pub use record::{Kind, Record, Row, Versioned};
 pub use retention::Retention;
+pub use sealing::Sealed;
 pub use vitals::Vitals;
 
 use crate::model::{AccountId, Direction, Message, MessageId, PhoneNumber, Recipient};
@@ -123,7 +128,18 @@ pub struct Backlog {
 /// Where the state lives. Implementations pass the suite in `contract/`.
 #[async_trait]
 pub trait Store:
-    Audit + Cancelling + Deliveries + Queues + ReceiptLog + Retention + Vitals + Send + Sync + 'static
+    Audit
+    + Cancelling
+    + Deliveries
+    + Neighbours
+    + Queues
+    + ReceiptLog
+    + Retention
+    + Sealed
+    + Vitals
+    + Send
+    + Sync
+    + 'static
 {
     /// Makes a change hold; answers once it is on disk.
     async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
@@ -143,7 +159,8 @@ pub trait Store:
     /// What a directory says about a key.
     async fn directory(&self, directory: Directory, key: &str) -> Result<Option<String>, StoreError>;
     /// Grows with every change of a record of the account that says who may do what (users, groups, roles, policies, keys,
-    /// limits): what was computed from them holds while it stands.
+    /// limits): what was computed from them holds while it stands. Where several nodes share the store it is as of the last
+    /// word of the store to this node, which each [`use_nonce`](Self::use_nonce) brings.
     fn identities_version(&self, account: &AccountId) -> u64;
 
     /// A whole directory, key and value.
@@ -179,7 +196,8 @@ pub trait Store:
 
     /// Jobs that are due, oldest first.
     async fn due_jobs(&self, now_ms: i64, limit: u64) -> Result<Vec<Job>, StoreError>;
-    /// Makes every job wait until then at least: after a start, each may have been sent already.
+    /// Makes every job wait until then at least that is in nobody's hands and may have been sent already: after a start all of
+    /// them, and those of a node that has gone.
     async fn hold_jobs(&self, until_ms: i64) -> Result<(), StoreError>;
     /// Puts a job off until then, with its count of attempts.
     async fn postpone_job(&self, job: &Job, due_ms: i64) -> Result<(), StoreError>;
@@ -187,11 +205,23 @@ pub trait Store:
     /// What waits.
     async fn backlog(&self) -> Result<Backlog, StoreError>;
 
-    /// Uses a nonce. Atomic: of two equal ones at once, one is refused. It is remembered at once by this process and
-    /// by the disk when [`Change::nonce`] or [`Store::remember_nonce`] says so.
-    async fn use_nonce(&self, nonce: NonceHash, now_ms: i64) -> Result<(), CommitError>;
+    /// Uses a nonce of a call of this account that was signed at `signed_ms`. Atomic: of two equal ones at once, one is refused,
+    /// at whatever node. It is remembered at once by this process, or by all nodes, and by the disk when [`Change::nonce`] or
+    /// [`Store::remember_nonce`] says so. Both times are of the wall clock, in milliseconds.
+    async fn use_nonce(
+        &self,
+        account: &AccountId,
+        nonce: NonceHash,
+        signed_ms: i64,
+        now_ms: i64,
+    ) -> Result<(), CommitError>;
     /// Has a nonce written to disk within 100 milliseconds, without waiting for it.
     fn remember_nonce(&self, nonce: NonceHash, now_ms: i64);
+
+    /// Who counts calls over several nodes; none: one node counts alone.
+    fn rates(&self) -> Option<&dyn Rates> {
+        None
+    }
 
     /// Stops: what was accepted is on disk afterwards.
     async fn close(&self) -> Result<(), StoreError>;

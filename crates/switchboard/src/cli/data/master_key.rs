@@ -9,7 +9,7 @@ use super::folder::Folder;
 use super::{key_command, key_file};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
-use crate::store::sealing::{MasterKey, check};
+use crate::store::sealing::{MasterKey, Sealed as _, check};
 use crate::store::sqlite::SqliteStore;
 
 /// A master key that was not tried on the data yet.

@@ -16,6 +16,7 @@ use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::store::Store as _;
 use crate::store::sealing::MasterKey;
+use crate::store::sealing::Sealed as _;
 use crate::store::sqlite::SqliteStore;
 
 /// The variable that gives the new key.

@@ -82,8 +82,9 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     stop_between_an_entry_and_its_seal(store.as_ref()).await;
     let rest = switch_off_and_stop_in_between(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
+    store.use_nonce(&account(90), 77, NOW_MS, NOW_MS).await.unwrap();
     store.remember_nonce(77, NOW_MS);
-    store.use_nonce(78, NOW_MS).await.unwrap();
+    store.use_nonce(&account(90), 78, NOW_MS, NOW_MS).await.unwrap();
     let mut change = Change::new(&account(90), NOW_MS);
     change.nonce = Some(78);
     store.commit(change).await.unwrap();
@@ -101,7 +102,7 @@ async fn a_nonce_is_used_once_even_at_the_same_time(store: &Arc<dyn Store>) {
     let tasks: Vec<_> = (0..32)
         .map(|_| {
             let store = Arc::clone(store);
-            tokio::spawn(async move { store.use_nonce(123, NOW_MS).await.is_ok() })
+            tokio::spawn(async move { store.use_nonce(&account(92), 123, NOW_MS, NOW_MS).await.is_ok() })
         })
         .collect();
     let mut first = 0;
@@ -126,8 +127,15 @@ async fn what_was_answered_is_there_after_a_start(store: &dyn Store) {
     })));
     store.commit(change).await.unwrap();
     for used in [77, 78] {
-        assert!(matches!(store.use_nonce(used, NOW_MS).await, Err(CommitError::NonceUsed)), "{used}");
+        assert!(
+            matches!(
+                store.use_nonce(&self::account(90), used, NOW_MS, NOW_MS).await,
+                Err(CommitError::NonceUsed)
+            ),
+            "{used}"
+        );
     }
     // Half an hour later a nonce may come again.
-    assert!(store.use_nonce(77, NOW_MS + 40 * 60_000).await.is_ok());
+    let (of_nonces, later_ms) = (self::account(90), NOW_MS + 40 * 60_000);
+    assert!(store.use_nonce(&of_nonces, 77, later_ms, later_ms).await.is_ok());
 }

@@ -44,10 +44,9 @@ use self::cache::Cache;
 use self::failure::Failure;
 use self::nonces::Nonces;
 use self::vitals::Heart;
-use super::sealing::MasterKey;
 use super::{
-    Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, NonceHash,
-    Page, Row, Store, StoreError, Versioned, Waiting,
+    Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, Neighbours,
+    NonceHash, Page, Row, Store, StoreError, Versioned, Waiting,
 };
 use crate::model::{
     AccountId, Delivery, Destination, Message, MessageId, PhoneNumber, Recipient, Settlement,
@@ -94,23 +93,6 @@ impl SqliteStore {
     /// The database below, for figures on commits and for measuring against a bare handler.
     pub fn database(&self) -> &Database {
         &self.database
-    }
-
-    /// Seals all that is sealed with another master key, in one transaction: all of it or nothing. Answers how many secrets
-    /// that were.
-    ///
-    /// # Errors
-    /// A secret does not open with the old key, or the store fails.
-    pub async fn reseal(&self, old: Arc<MasterKey>, new: Arc<MasterKey>) -> Result<usize, StoreError> {
-        self.write_own(move |connection| resealing::all(connection, &old, &new)).await
-    }
-
-    /// Whether this master key opens what is sealed here; where nothing is sealed yet, any does.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn is_sealed_with(&self, key: Arc<MasterKey>) -> Result<bool, StoreError> {
-        self.read_long(move |connection| resealing::opens(connection, &key)).await
     }
 
     fn read<T>(
@@ -278,7 +260,13 @@ impl Store for SqliteStore {
         })
     }
 
-    async fn use_nonce(&self, nonce: NonceHash, now_ms: i64) -> Result<(), CommitError> {
+    async fn use_nonce(
+        &self,
+        _account: &AccountId,
+        nonce: NonceHash,
+        _signed_ms: i64,
+        now_ms: i64,
+    ) -> Result<(), CommitError> {
         if self.nonces.claim(nonce, now_ms) { Ok(()) } else { Err(CommitError::NonceUsed) }
     }
 
@@ -291,6 +279,9 @@ impl Store for SqliteStore {
         self.database.clone().close().await.map_err(|error| StoreError::Unavailable(error.to_string()))
     }
 }
+
+/// One process holds the file.
+impl Neighbours for SqliteStore {}
 
 #[async_trait]
 impl Deliveries for SqliteStore {

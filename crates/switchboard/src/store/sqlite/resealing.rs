@@ -1,13 +1,27 @@
 //! All secrets of a store go over to another master key, in one transaction.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::{Failure, SqliteStore};
-use crate::store::sealing::{MasterKey, Place, reseal, sealed_texts};
+use crate::store::sealing::{MasterKey, Place, Sealed, reseal, sealed_texts};
 use crate::store::{Kind, StoreError};
+
+/// All of it in one transaction.
+#[async_trait]
+impl Sealed for SqliteStore {
+    async fn reseal(&self, old: Arc<MasterKey>, new: Arc<MasterKey>) -> Result<usize, StoreError> {
+        self.write_own(move |connection| all(connection, &old, &new)).await
+    }
+
+    async fn is_sealed_with(&self, key: Arc<MasterKey>) -> Result<bool, StoreError> {
+        self.read_long(move |connection| opens(connection, &key)).await
+    }
+}
 
 /// A record of any account.
 struct Found {
@@ -27,7 +41,7 @@ fn of_kind(connection: &Connection, kind: Kind) -> Result<Vec<Found>, Failure> {
 }
 
 /// Seals all that is sealed anew; answers how many secrets that were.
-pub(super) fn all(connection: &Connection, old: &MasterKey, new: &MasterKey) -> Result<usize, Failure> {
+fn all(connection: &Connection, old: &MasterKey, new: &MasterKey) -> Result<usize, Failure> {
     // What is overwritten goes from the pages of the file: the old key may be known to others.
     connection.pragma_update(None, "secure_delete", true)?;
     let mut count = 0;
@@ -52,7 +66,7 @@ pub(super) fn all(connection: &Connection, old: &MasterKey, new: &MasterKey) -> 
 }
 
 /// Whether a key opens what is sealed: the check where there is one, else whatever there is first. Nothing sealed: any does.
-pub(super) fn opens(connection: &Connection, key: &MasterKey) -> Result<bool, Failure> {
+fn opens(connection: &Connection, key: &MasterKey) -> Result<bool, Failure> {
     let first_check = Place::ALL.iter().filter(|place| **place == Place::Check);
     let others = Place::ALL.iter().filter(|place| **place != Place::Check);
     for (place, kind) in first_check.chain(others).filter_map(|place| Some((*place, place.kind()?))) {
@@ -89,7 +103,7 @@ mod tests {
 
     use super::SqliteStore;
     use crate::model::{AccessKey, AccountId, DestinationSettings, SigningSecret};
-    use crate::store::sealing::{MasterKey, Place, check};
+    use crate::store::sealing::{MasterKey, Place, Sealed as _, check};
     use crate::store::{Change, Record, Store, records};
 
     const NOW_MS: i64 = 1_800_000_000_000;
