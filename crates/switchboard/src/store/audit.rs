@@ -219,6 +219,7 @@ pub trait Audit: Send + Sync + 'static {
 
     /// Accounts that have entries without a seal: at first all of them, then those that were written to since the last answer.
     /// Every entry that was committed before an account is answered can be read then. Costs nothing when nothing was written.
+    /// In a store of several nodes, all accounts that have such entries at each call.
     async fn accounts_to_seal(&self) -> Result<Vec<AccountId>, StoreError>;
     /// Entries behind an account's newest seal, at most [`MOST_SEALED`].
     async fn unsealed(&self, account: &AccountId) -> Result<Unsealed, StoreError>;

@@ -194,12 +194,13 @@ pub trait Store:
         peer: &Recipient,
     ) -> Result<Option<i64>, StoreError>;
 
-    /// Jobs that are due, oldest first.
+    /// Jobs that are due, oldest first: this node's and nobody's, which become this node's by it. A fresh one is that of the node
+    /// that commits it. In a store of one node every job is that one's.
     async fn due_jobs(&self, now_ms: i64, limit: u64) -> Result<Vec<Job>, StoreError>;
     /// Makes every job wait until then at least that is in nobody's hands and may have been sent already: after a start all of
     /// them, and those of a node that has gone.
     async fn hold_jobs(&self, until_ms: i64) -> Result<(), StoreError>;
-    /// Puts a job off until then, with its count of attempts.
+    /// Puts a job off until then, with its count of attempts, unless another node took it meanwhile.
     async fn postpone_job(&self, job: &Job, due_ms: i64) -> Result<(), StoreError>;
 
     /// What waits.

@@ -18,6 +18,8 @@ pub enum News {
     Receipts(AccountId),
     /// Deliveries became due that are nobody's yet.
     Deliveries,
+    /// Somebody says that an address of an account is back or, without one, all of them: what waits for them is tried now.
+    IsBack(AccountId, Option<String>),
     /// Something was taken from a node that is gone: jobs and deliveries of it are nobody's now.
     NodeGone,
     /// Anything may have happened: the line was cut for a moment.
@@ -46,6 +48,9 @@ pub trait Neighbours: Send + Sync + 'static {
     fn news(&self) -> Option<broadcast::Receiver<News>> {
         None
     }
+
+    /// Tells all other nodes, without waiting for it. What gets lost on its way is found by their next look.
+    fn tell(&self, _news: News) {}
 
     /// Whether this node does what only one of all has to do: retention, sealing, sweeping. Two may think so for a moment.
     fn does_chores(&self) -> bool {

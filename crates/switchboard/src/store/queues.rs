@@ -251,6 +251,12 @@ pub trait Queues: Send + Sync {
     async fn receive(&self, key: &QueueKey, handles: Vec<u64>, now_ms: i64) -> Result<Received, QueueError>;
     /// Undoes a receive whose messages nobody got.
     async fn give_back(&self, received: Vec<ReceivedMessage>, now_ms: i64) -> Result<(), StoreError>;
+    /// Those of these queues where a receive would not wait: of which a message can be received now, or that are there no more.
+    /// Receivers of a node wait at them, and are told of what this process does itself; a store for one process has nothing
+    /// else to tell. Nothing is changed.
+    async fn with_messages(&self, _keys: &[QueueKey], _now_ms: i64) -> Result<Vec<QueueKey>, StoreError> {
+        Ok(Vec::new())
+    }
     /// What a receive of so many would find, left as it is.
     async fn peek(&self, key: &QueueKey, limit: u32, now_ms: i64) -> Result<Vec<QueueMessage>, QueueError>;
     /// Removes messages, each for itself but all in one change; answers in the order of the handles.
