@@ -2,12 +2,13 @@
 
 import pytest
 
-from harness import sdk_raw, sdk_v1, sdk_v3, world
+from harness import one_node_only, sdk_raw, sdk_v1, sdk_v3, world
 from harness.leaks import wiretap
 from harness.phone import Control
 from harness.pictures import PictureServer
+from harness.postgres import SHARED
 from harness.receiver import Receiver
-from harness.server import Server
+from harness.server import NODES, Server
 
 wiretap.install()
 
@@ -85,9 +86,24 @@ def succeeded():
     return SUCCEEDED
 
 
+def pytest_sessionfinish():
+    SHARED.close()
+
+
+def pytest_report_header():
+    if NODES == 1:
+        return None
+    left_out = [f"  {entry}: {why}" for entry, why in one_node_only.REASONS.items()]
+    return [f"server: {NODES} nodes on PostgreSQL behind a balancer. Left out, being for one node only:", *left_out]
+
+
 def pytest_collection_modifyitems(config, items):
     """The count of operations is only meaningful after everything else, and only when everything runs. What must not be
     read anywhere is asked after whatever ran."""
+    if NODES > 1:
+        left_out = [item for item in items if one_node_only.reason(item.path, item.originalname)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     last = [item for item in items if item.path.name == "test_every_operation.py"]
     leaks = [item for item in items if item.path.name == "test_no_secret_was_seen.py"]
     others = [item for item in items if item not in last + leaks]

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import threading
 
-from .server import binary, clean_environment
+from .node import binary, clean_environment
 from .waiting import PATIENCE, eventually
 
 

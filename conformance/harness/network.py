@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from .leaks import wiretap
 from .leaks.known import KNOWN, Kind
 from .leaks.watch import WATCH
-from .server import LOG_EVERYTHING, binary, clean_environment
+from .node import LOG_EVERYTHING, binary, clean_environment
 
 #: Headers that belong to one connection and are not passed on.
 OF_THE_CONNECTION = {"connection", "transfer-encoding", "content-length", "keep-alive"}

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from .leaks import wiretap
-from .server import binary, clean_environment
+from .node import binary, clean_environment
 
 #: Seconds that one command may take.
 PATIENCE = 60

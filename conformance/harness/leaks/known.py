@@ -15,6 +15,7 @@ class Kind(enum.Enum):
     ACCESS_TOKEN = "the network's access token"
     VERIFY_TOKEN = "the network's verify token"
     MASTER_KEY = "a master key"
+    DATABASE_PASSWORD = "the database's password"
     SIGNATURE = "a signature"
     MESSAGE_TEXT = "a message's text"
 
@@ -23,7 +24,7 @@ class Kind(enum.Enum):
 AT_REST = frozenset(Kind) - {Kind.SIGNATURE, Kind.MESSAGE_TEXT}
 
 #: What no answer may hold, but the one that shows it for the first time.
-IN_ANSWERS = frozenset({Kind.ACCESS_KEY_SECRET, Kind.DESTINATION_SECRET, Kind.APP_SECRET, Kind.ACCESS_TOKEN, Kind.MASTER_KEY})
+IN_ANSWERS = frozenset({Kind.ACCESS_KEY_SECRET, Kind.DESTINATION_SECRET, Kind.APP_SECRET, Kind.ACCESS_TOKEN, Kind.MASTER_KEY, Kind.DATABASE_PASSWORD})
 
 
 class Known:

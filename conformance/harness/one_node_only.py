@@ -1,0 +1,43 @@
+"""What of the suite is for one node on a store of its own, and why: with `SWITCHBOARD_TEST_NODES=2` it is left out."""
+
+import pathlib
+
+TESTS = pathlib.Path(__file__).resolve().parents[1] / "tests"
+
+#: A folder, a file, or a test of a file, to the reason.
+REASONS = {
+    "cluster": "these tests start clusters of their own, as many nodes as each of them says; they ran with one node",
+    "harness": "the harness against fakes, with no server",
+    "doors": "sockets, certificates and addresses of the process itself, behind a balancer that has its own",
+    "faults": "kill -9 and a full disk of one process on its own file; `cluster` kills nodes",
+    "guard/test_guard.py": "starts processes with other rules, and reads their logs by their folder",
+    "cli/test_serve.py": "the lines, the options and the data folder of one process",
+    "cli/test_master_key.py": "the key file in the data folder of one process, and commands on that folder",
+    "cli/test_administration.py": "commands on the data folder of one process, with and without it running",
+    "receipts/test_sync_before_answer.py": "a trace of the system calls of the process that writes the file",
+    "tools/test_listen.py": "kills the one process while a receiver listens to it",
+    "messages/test_window.py": "moves the network clock, which a service with its network elsewhere does not share",
+    "audit/test_chain.py": "changes the audit in the file of a process that is stopped, then has it checked",
+    "limits/test_strangers.py": "counts the calls of an address at one process; nodes count strangers each for itself",
+}
+
+
+def reason(path, name):
+    """Why a test is left out, None where it is not. `name` is that of its function."""
+    place = pathlib.Path(path).resolve().relative_to(TESTS).as_posix()
+    parts = place.split("/")
+    for known in ("/".join(parts[:length]) for length in range(1, len(parts) + 1)):
+        if known in REASONS:
+            return REASONS[known]
+    return REASONS.get(f"{place}::{name}")
+
+
+def unknown():
+    """Entries that name nothing that exists."""
+    found = []
+    for entry in REASONS:
+        file, _, function = entry.partition("::")
+        path = TESTS / file
+        if not path.exists() or (function and f"def {function}(" not in path.read_text(encoding="utf-8")):
+            found.append(entry)
+    return found
