@@ -7,7 +7,8 @@ use std::path::PathBuf;
 pub enum Error {
     /// `serve` was not told where its data lives.
     #[error(
-        "serve needs a place for its data: give --data DIR, SWITCHBOARD_DATA, or data in the --config file"
+        "serve needs a place for its data: give --data DIR (SWITCHBOARD_DATA, or data in the --config file), or --database-url URL \
+         (SWITCHBOARD_DATABASE_URL, or database_url in the file)"
     )]
     DataMissing,
     /// A world was begun, and the network that it is to be made in is not there.

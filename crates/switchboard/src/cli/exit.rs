@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_named() {
-        let line = refusal(&["switchboard", "serve", "--database-url", "postgres://x"]);
-        assert!(line.starts_with("unexpected argument '--database-url' found; tip: "), "{line}");
+        let line = refusal(&["switchboard", "serve", "--network-uri", "http://x"]);
+        assert!(line.starts_with("unexpected argument '--network-uri' found; tip: "), "{line}");
         assert!(!line.contains('\n'));
     }
 

@@ -62,7 +62,7 @@ async fn run(command: Command) -> ExitCode {
     file_limit::refuse_the_write();
     match command {
         Command::Serve(options) => match Settings::resolve(&options, &settings::process_environment) {
-            Ok(settings) if settings.data.value.is_none() => exit::with(&Error::DataMissing),
+            Ok(settings) if !settings.has_place() => exit::with(&Error::DataMissing),
             Ok(settings) => match serve::run(settings).await {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(reason) => exit::failed(reason),

@@ -12,6 +12,11 @@ use http::{Response, StatusCode};
 use http_body_util::Full;
 
 use crate::operations::Failure;
+use crate::store::StoreError;
+
+/// When to ask again where the store is out of reach or the service not complete (decided): a failover takes seconds, and nobody
+/// should learn of its end much later.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A response of the gateway.
 pub type Answer = Response<Full<Bytes>>;
@@ -43,6 +48,8 @@ pub enum Denial {
     Throttled(Duration),
     /// The source address failed to say who calls too often; the wait is until it may fail again.
     Stranger(Duration),
+    /// By nobody: it cannot be looked at yet, and nothing was changed.
+    NotYet,
     /// By the operation.
     Failure(Failure),
 }
@@ -54,6 +61,7 @@ impl Denial {
             Self::Fault(fault) => fault.code.to_string(),
             Self::Forbidden(forbidden) => forbidden.code().into_owned(),
             Self::Throttled(wait) => Refusal::throttled(*wait).code.as_str().into_owned(),
+            Self::NotYet => Fault::service_unavailable().code.into_owned(),
             Self::Stranger(_) => Fault::throttling().code.into_owned(),
             Self::Failure(failure) => failure.code().into_owned(),
         }
@@ -171,6 +179,7 @@ impl From<Denial> for Words {
             Denial::Throttled(wait) => Refusal::throttled(wait).into(),
             // In place of what is wrong with the call, which may be as long as the call itself.
             Denial::Stranger(wait) => Self { retry_after: Some(wait), ..Fault::throttling().into() },
+            Denial::NotYet => Self { retry_after: Some(ASK_AGAIN), ..Fault::service_unavailable().into() },
             Denial::Failure(Failure::Refused(refusal)) => refusal.into(),
             Denial::Failure(Failure::Identity(fault)) => fault.into(),
             Denial::Failure(Failure::Denied(denied)) => {
@@ -184,8 +193,8 @@ impl From<Denial> for Words {
             Denial::Failure(Failure::Store(error)) => {
                 tracing::error!(%error, "a call met a fault of the store");
                 match error {
-                    crate::store::StoreError::Unavailable(_) => Fault::service_unavailable().into(),
-                    crate::store::StoreError::Damaged(_) => Fault::internal_error().into(),
+                    StoreError::Unavailable(_) => Denial::NotYet.into(),
+                    StoreError::Damaged(_) => Fault::internal_error().into(),
                 }
             }
         }
@@ -307,4 +316,27 @@ fn respond(status: StatusCode, envelope: &Envelope, body: Body) -> Answer {
         headers.insert(REQUEST_ID, id);
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(denial: impl Into<Denial>) -> Answer {
+        refuse(&unread("here".to_owned()), denial)
+    }
+
+    #[test]
+    fn a_store_out_of_reach_is_told_with_the_time_to_ask_again() {
+        let away = Failure::from(StoreError::Unavailable("the database does not answer".to_owned()));
+        for answer in [refusal(away), refusal(Denial::NotYet)] {
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(answer.headers()[RETRY_AFTER_MS], "1000");
+            assert_eq!(answer.headers()[RETRY_AFTER], "1");
+        }
+        let damaged = refusal(Failure::from(StoreError::Damaged("a record".to_owned())));
+        assert_eq!(damaged.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!damaged.headers().contains_key(RETRY_AFTER_MS));
+        assert_eq!(Denial::NotYet.code(), "ServiceUnavailable");
+    }
 }

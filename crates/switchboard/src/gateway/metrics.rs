@@ -1,7 +1,6 @@
 //! `/metrics`: what the rooms have counted, and what the store and the deliverer say when they are asked.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
@@ -16,7 +15,7 @@ use crate::receipts::Deliverer;
 use crate::receipts::engine::{Doing, Health};
 use crate::stop::stopped;
 use crate::store::Shared;
-use crate::store::vitals::Holdings;
+use crate::store::vitals::{Holdings, Writing};
 
 /// How often at most the store is asked what it holds, however often figures are.
 const ASK_EVERY: Duration = Duration::from_secs(5);
@@ -38,8 +37,6 @@ pub struct Sources {
     pub deliverer: Deliverer,
     /// The wall clock.
     pub clocks: Clocks,
-    /// What the store's writer has done.
-    pub commits: Arc<dyn Fn() -> sqlite::Stats + Send + Sync>,
 }
 
 /// The figures of a running service.
@@ -90,7 +87,8 @@ impl Metrics {
             *asked = Some(Instant::now());
         }
         drop(asked);
-        self.writer.set(&(self.sources.commits)(), self.sources.store.pulse().refuses.is_none());
+        let store = &self.sources.store;
+        self.writer.set(store.writing(), store.pulse().refuses.is_none());
         self.process.uptime.set(self.started.elapsed().as_secs_f64());
         self.process.memory.set(resident_bytes() as f64);
         self.handle.render()
@@ -247,14 +245,14 @@ impl Writer {
         }
     }
 
-    fn set(&self, stats: &sqlite::Stats, accepts: bool) {
-        self.commits.absolute(stats.commits);
-        self.changes.absolute(stats.changes);
-        self.refused.absolute(stats.refused);
-        self.failures.absolute(stats.storage_failures);
-        self.last.set(stats.last_group as f64);
-        self.largest.set(stats.largest_group as f64);
-        self.queued.set(stats.waiting as f64);
+    fn set(&self, writing: Writing, accepts: bool) {
+        self.commits.absolute(writing.commits);
+        self.changes.absolute(writing.changes);
+        self.refused.absolute(writing.refused);
+        self.failures.absolute(writing.failures);
+        self.last.set(writing.last_group as f64);
+        self.largest.set(writing.largest_group as f64);
+        self.queued.set(writing.waiting as f64);
         self.accepts.set(f64::from(u8::from(accepts)));
     }
 }

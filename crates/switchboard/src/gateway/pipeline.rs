@@ -63,7 +63,11 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Unread>) -> Answer {
             })
         })
     };
-    done.unwrap_or_else(|| answer::refuse(&envelope, Fault::service_unavailable()))
+    done.unwrap_or_else(|| match reads {
+        true => answer::refuse(&envelope, Denial::NotYet),
+        // It may hold yet, so nobody is told when to make it again.
+        false => answer::refuse(&envelope, Fault::service_unavailable()),
+    })
 }
 
 async fn work(gateway: Arc<Gateway>, call: acs::Request, envelope: Envelope, source: Source) -> Answer {
@@ -241,7 +245,7 @@ async fn admitted(
     asked: &[String],
 ) -> Result<serde_json::Value, Denial> {
     if !gateway.readiness.is_serving() {
-        return Err(Fault::service_unavailable().into());
+        return Err(Denial::NotYet);
     }
     let (contract, given) = (&route.contract, request.parameters());
     if contract.opening == Opening::Needed && !call.caller.opened {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -17,6 +17,7 @@ use crate::store::{Shared, StoreError};
 #[derive(Debug, Clone, Default)]
 pub struct Readiness {
     stage: Arc<AtomicU8>,
+    stopping: Arc<AtomicBool>,
     /// What came of a probe that the store did not answer.
     silence: Arc<Mutex<Option<StoreError>>>,
 }
@@ -37,6 +38,8 @@ const PROBE_WITHIN: Duration = Duration::from_secs(10);
 pub enum NotReady {
     /// Its world is not applied, or its callbacks are not registered.
     Starting,
+    /// It was told to stop.
+    Stopping,
     /// The store does not accept changes.
     Store(StoreError),
 }
@@ -45,6 +48,7 @@ impl fmt::Display for NotReady {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Starting => formatter.write_str("starting"),
+            Self::Stopping => formatter.write_str("stopping"),
             Self::Store(error) => write!(formatter, "no change is accepted: {error}"),
         }
     }
@@ -61,6 +65,16 @@ impl Readiness {
         self.stage.fetch_max(READY, Ordering::Release);
     }
 
+    /// The service was told to stop: calls are served for a while yet, and who sends them is to look elsewhere.
+    pub fn stopping(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    /// Whether it was told to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
     /// Whether operations are served.
     pub fn is_serving(&self) -> bool {
         self.stage.load(Ordering::Acquire) > STARTING
@@ -71,6 +85,9 @@ impl Readiness {
     /// # Errors
     /// Why it is not ready.
     pub fn now(&self, pulse: Pulse) -> Result<(), NotReady> {
+        if self.is_stopping() {
+            return Err(NotReady::Stopping);
+        }
         if self.stage.load(Ordering::Acquire) != READY {
             return Err(NotReady::Starting);
         }
@@ -140,6 +157,9 @@ mod tests {
         assert!(readiness.now(healthy()).unwrap_err().to_string().contains("no answer within 10 s"));
         readiness.heard(Some(Ok(())), true);
         assert!(readiness.now(healthy()).is_ok());
+        readiness.clone().stopping();
+        assert_eq!(readiness.now(healthy()).unwrap_err().to_string(), "stopping");
+        assert!(readiness.is_serving(), "calls are served until the end");
     }
 
     #[tokio::test]

@@ -110,7 +110,8 @@ impl Session {
                 } else {
                     paths::answer(&gateway, request).await
                 };
-                if watch.end() == After::Close {
+                // Who is told to stop says so with each answer: the next request goes elsewhere.
+                if watch.end() == After::Close || gateway.readiness.is_stopping() {
                     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 }
                 Ok::<_, Dismissed>(response)

@@ -13,6 +13,25 @@ pub struct Pulse {
     pub refuses: Option<StoreError>,
 }
 
+/// What a store's writing has come to since it was opened, for figures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Writing {
+    /// Transactions that were committed with at least one change.
+    pub commits: u64,
+    /// Changes that hold.
+    pub changes: u64,
+    /// Changes that were rolled back alone: refused, or in conflict with another one.
+    pub refused: u64,
+    /// Transactions that failed whole, and changes for which there was no room.
+    pub failures: u64,
+    /// The changes that the last commit made hold.
+    pub last_group: u64,
+    /// The most changes that one commit made hold.
+    pub largest_group: u64,
+    /// Changes that wait to be written now.
+    pub waiting: u64,
+}
+
 /// What a store holds, for figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holdings {
@@ -53,6 +72,12 @@ pub struct Depths {
 pub trait Vitals: Send + Sync + 'static {
     /// How its writing goes, without I/O.
     fn pulse(&self) -> Pulse;
+    /// What its writing has come to, without I/O. Where each change has a commit of its own, the pulse tells all there is.
+    fn writing(&self) -> Writing {
+        let Pulse { commits, .. } = self.pulse();
+        let group = commits.min(1);
+        Writing { commits, changes: commits, last_group: group, largest_group: group, ..Writing::default() }
+    }
     /// Tries a small change, so that the pulse is of now. While changes are refused, it takes room and gives it back: an
     /// error says that there is none. `now_ms` is the wall clock.
     async fn probe(&self, now_ms: i64) -> Result<(), StoreError>;

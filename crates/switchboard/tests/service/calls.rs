@@ -73,7 +73,6 @@ pub fn metrics(stage: &Stage) -> Metrics {
         store: store.clone(),
         deliverer: stage.dispatcher.deliverer().clone(),
         clocks: stage.clocks.clone(),
-        commits: Arc::new(move || store.database().stats()),
     };
     Metrics::new(PrometheusBuilder::new().build_recorder().handle(), sources)
 }

@@ -10,10 +10,10 @@ const LOCK: &str = "lock";
 const MASTER_KEY: &str = "master.key";
 const NEXT_MASTER_KEY: &str = "master.key.new";
 
-/// The folder, held by this process alone for as long as this value lives.
+/// The folder, held by this process alone for as long as this value lives, or looked at beside whoever holds it.
 pub struct Folder {
     path: PathBuf,
-    _lock: File,
+    lock: Option<File>,
 }
 
 impl Folder {
@@ -67,6 +67,16 @@ impl Folder {
         })
     }
 
+    /// The folder as it is, for a command that works on a database beside a running service: nothing in it is changed.
+    pub fn beside(path: &Path) -> Self {
+        Self { path: path.to_owned(), lock: None }
+    }
+
+    /// Whether this process holds it, and may change what is in it.
+    pub fn is_held(&self) -> bool {
+        self.lock.is_some()
+    }
+
     fn lock(path: &Path) -> Result<Option<Self>, Error> {
         let file = |source| Error::File { path: path.to_owned(), source };
         let lock = OpenOptions::new()
@@ -76,7 +86,7 @@ impl Folder {
             .mode(0o600)
             .open(path.join(LOCK))
             .map_err(file)?;
-        Ok(lock.try_lock().is_ok().then(|| Self { path: path.to_owned(), _lock: lock }))
+        Ok(lock.try_lock().is_ok().then(|| Self { path: path.to_owned(), lock: Some(lock) }))
     }
 
     /// The file of the store.

@@ -20,12 +20,20 @@ const MOST_BYTES: u64 = 4096;
 /// # Errors
 /// The file cannot be read, or others than its owner can.
 pub(super) fn read(path: &Path) -> Result<SecretString, Error> {
+    read_secret(path, "a master key")
+}
+
+/// Reads a file that holds a secret, which errors call `what`.
+///
+/// # Errors
+/// The file cannot be read, or others than its owner can.
+pub(super) fn read_secret(path: &Path, what: &str) -> Result<SecretString, Error> {
     let file = |source| Error::File { path: path.to_owned(), source };
     let opened = File::open(path).map_err(file)?;
     let mode = opened.metadata().map_err(file)?.mode();
     if mode & OTHERS != 0 {
         return Err(Error::Failed(format!(
-            "{path}: a master key is for its owner's eyes alone, and this file has the mode {mode:04o}: chmod 600 {path}",
+            "{path}: {what} is for its owner's eyes alone, and this file has the mode {mode:04o}: chmod 600 {path}",
             path = path.display(),
             mode = mode & 0o7777,
         )));

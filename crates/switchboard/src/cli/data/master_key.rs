@@ -1,5 +1,7 @@
 //! Which key seals the data: the one of the environment, of a file or of a command, else `master.key` in the folder, which is
 //! made with the data. It is tried on the data before anything is served.
+//!
+//! The nodes of a database have one key. The first of them may make it, in a folder of its own; the others are given it.
 
 use std::sync::Arc;
 
@@ -9,8 +11,8 @@ use super::folder::Folder;
 use super::{key_command, key_file};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
-use crate::store::sealing::{MasterKey, Sealed as _, check};
-use crate::store::sqlite::SqliteStore;
+use crate::store::Store;
+use crate::store::sealing::{MasterKey, check};
 
 /// A master key that was not tried on the data yet.
 pub struct Candidate {
@@ -18,6 +20,25 @@ pub struct Candidate {
     /// Where it is from, for people.
     source: String,
     origin: Origin,
+    /// Where what it seals is, for people.
+    place: String,
+}
+
+/// What a key seals.
+pub struct Data {
+    /// Where it is, for people.
+    pub place: String,
+    /// Whether a key may be made for it.
+    pub state: State,
+}
+
+/// What is known of data before its key is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nothing is sealed yet.
+    Empty,
+    /// Some key sealed it.
+    Sealed,
 }
 
 /// Whose the key is.
@@ -43,25 +64,32 @@ impl Candidate {
     /// The key that the settings give, else that of the folder.
     ///
     /// # Errors
-    /// There is none where it is said to be, or others than its owner may read its file.
-    pub async fn find(folder: &Folder, settings: &Settings) -> Result<Self, Error> {
-        let given = |text: &SecretString, source: String| {
-            Ok(Self { key: parse(text, &source)?, source, origin: Origin::Given })
+    /// There is none where it is said to be, others than its owner may read its file, or there is neither a key nor a folder.
+    pub async fn find(folder: Option<&Folder>, settings: &Settings, data: &Data) -> Result<Self, Error> {
+        let candidate = |text: &SecretString, source: String, origin| {
+            Ok(Self { key: parse(text, &source)?, source, origin, place: data.place.clone() })
         };
         if let Some(key) = &settings.master_key.value {
-            return given(key, settings.master_key.source.to_string());
+            return candidate(key, settings.master_key.source.to_string(), Origin::Given);
         }
         if let Some(path) = &settings.master_key_file.value {
-            return given(&key_file::read(path)?, path.display().to_string());
+            return candidate(&key_file::read(path)?, path.display().to_string(), Origin::Given);
         }
         if let Some(command) = &settings.master_key_command.value {
             let source = settings.master_key_command.source.to_string();
-            return given(&key_command::run(command, &source).await?, source);
+            return candidate(&key_command::run(command, &source).await?, source, Origin::Given);
         }
+        let folder = folder.ok_or_else(|| {
+            Error::Usage(format!(
+                "the secrets in {} are sealed with a master key, and none is given: give it by --master-key-file FILE, \
+                 --master-key-command CMD or SWITCHBOARD_MASTER_KEY, the same at every node; with --data DIR beside the database \
+                 the first node makes one, in DIR/master.key",
+                data.place
+            ))
+        })?;
         let path = folder.master_key();
-        let text = if path.exists() { key_file::read(&path)? } else { made(folder)? };
-        let source = path.display().to_string();
-        Ok(Self { key: parse(&text, &source)?, source, origin: Origin::Folder })
+        let text = if path.exists() { key_file::read(&path)? } else { made(folder, data)? };
+        candidate(&text, path.display().to_string(), Origin::Folder)
     }
 
     /// The key without a trial.
@@ -77,43 +105,66 @@ impl Candidate {
     /// Another key sealed the data, or the store fails.
     pub async fn confirm(
         self,
-        folder: &Folder,
-        store: &SqliteStore,
+        folder: Option<&Folder>,
+        store: &dyn Store,
         now_ms: i64,
     ) -> Result<Confirmed, Error> {
-        let Self { key, source, origin } = self;
-        let (key, next) = (Arc::new(key), folder.next_master_key());
+        let Self { key, source, origin, place } = self;
+        let key = Arc::new(key);
+        let held = folder.filter(|folder| folder.is_held());
         let confirmed = |key: Arc<MasterKey>| Confirmed { key, source: source.clone(), origin };
         if store.is_sealed_with(Arc::clone(&key)).await.map_err(failed)? {
             check::remember(store, &key, now_ms).await.map_err(failed)?;
-            // Nothing is sealed with it: what it was made for was not committed.
-            key_file::remove(&next)?;
+            if let Some(folder) = held {
+                // Nothing is sealed with it: what it was made for was not committed.
+                key_file::remove(&folder.next_master_key())?;
+            }
             return Ok(confirmed(key));
         }
-        if origin == Origin::Folder && next.exists() {
+        let next = folder.map(Folder::next_master_key).filter(|next| next.exists());
+        if let Some(next) = next.filter(|_| origin == Origin::Folder) {
             let key = Arc::new(parse(&key_file::read(&next)?, &next.display().to_string())?);
             if store.is_sealed_with(Arc::clone(&key)).await.map_err(failed)? {
-                key_file::replace(&folder.master_key(), &next)?;
+                if let Some(folder) = held {
+                    key_file::replace(&folder.master_key(), &next)?;
+                }
                 return Ok(confirmed(key));
             }
         }
         Err(Error::Failed(format!(
-            "the master key of {source} is not the one that sealed the secrets in {}: give that one by --master-key-file, \
-             --master-key-command or SWITCHBOARD_MASTER_KEY",
-            folder.store().display()
+            "the master key of {source} is not the one that sealed the secrets in {place}: give that one by --master-key-file, \
+             --master-key-command or SWITCHBOARD_MASTER_KEY"
         )))
     }
 }
 
-/// Makes the key of a folder whose data is not there yet.
-fn made(folder: &Folder) -> Result<SecretString, Error> {
-    let (path, next, store) = (folder.master_key(), folder.next_master_key(), folder.store());
-    if store.exists() {
+impl Data {
+    /// The data of the embedded store of a folder.
+    pub fn of_folder(folder: &Folder) -> Self {
+        let store = folder.store();
+        let state = if store.exists() { State::Sealed } else { State::Empty };
+        Self { place: store.display().to_string(), state }
+    }
+
+    /// The data of a store that is open, at a place that people know.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn of_store(store: &dyn Store, place: String) -> Result<Self, Error> {
+        let remembered = check::is_remembered(store).await.map_err(failed)?;
+        Ok(Self { place, state: if remembered { State::Sealed } else { State::Empty } })
+    }
+}
+
+/// Makes the key of data that is not there yet.
+fn made(folder: &Folder, data: &Data) -> Result<SecretString, Error> {
+    let (path, next) = (folder.master_key(), folder.next_master_key());
+    if data.state == State::Sealed || !folder.is_held() {
         return Err(Error::Failed(format!(
             "{} is missing, and the secrets in {} are sealed with a master key: put it back, or give the key by \
              --master-key-file, --master-key-command or SWITCHBOARD_MASTER_KEY",
             path.display(),
-            store.display()
+            data.place
         )));
     }
     let text = SecretString::from(MasterKey::generate().map_err(failed)?);

@@ -4,13 +4,15 @@
 //! - `folder`: the folder, held by one process
 //! - `key_file`, `key_command`: files that hold a master key, and commands that print one
 //! - `master_key`: which key it is, and whether it is the one that sealed the data
+//! - `opened`: the state with both
 //! - `rotation`: another key takes its place
 
 mod folder;
 mod key_command;
 mod key_file;
 mod master_key;
+mod opened;
 pub mod rotation;
 
 pub use folder::Folder;
-pub use master_key::Candidate;
+pub use opened::Opened;

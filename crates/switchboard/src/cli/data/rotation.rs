@@ -11,12 +11,11 @@ use secrecy::SecretString;
 
 use super::folder::Folder;
 use super::key_file;
-use super::master_key::{Candidate, Confirmed, Origin, parse};
+use super::master_key::{Candidate, Confirmed, Data, Origin, parse};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
-use crate::store::Store as _;
+use crate::store::Store;
 use crate::store::sealing::MasterKey;
-use crate::store::sealing::Sealed as _;
 use crate::store::sqlite::SqliteStore;
 
 /// The variable that gives the new key.
@@ -48,10 +47,11 @@ pub struct Rotated {
 /// # Errors
 /// The old key is not the one of the data, the new one cannot be had, or the store fails; the old one holds then.
 pub async fn rotate(folder: &Folder, settings: &Settings, new: NewKey) -> Result<Rotated, Error> {
-    let candidate = Candidate::find(folder, settings).await?;
+    let candidate = Candidate::find(Some(folder), settings, &Data::of_folder(folder)).await?;
     let now_ms = jiff::Timestamp::now().as_millisecond();
     let store = SqliteStore::open(&folder.store(), now_ms).map_err(failed)?;
-    let done = rotate_open(folder, &store, candidate.confirm(folder, &store, now_ms).await?, new).await;
+    let old = candidate.confirm(Some(folder), &store, now_ms).await?;
+    let done = rotate_open(Some(folder), &store, old, new).await;
     store.close().await.map_err(failed)?;
     let done = done?;
     // Secrets that the old key opens leave the free places of the file, too.
@@ -62,52 +62,59 @@ pub async fn rotate(folder: &Folder, settings: &Settings, new: NewKey) -> Result
 }
 
 async fn rotate_open(
-    folder: &Folder,
-    store: &SqliteStore,
+    folder: Option<&Folder>,
+    store: &dyn Store,
     old: Confirmed,
     new: NewKey,
 ) -> Result<Rotated, Error> {
-    let in_place = matches!(new, NewKey::InPlace);
-    if in_place && old.origin == Origin::Given {
-        return Err(Error::Usage(format!(
-            "the master key comes from {}: give the new one by --new-master-key-file FILE or {VARIABLE}, or have it made with \
-             --make-new-master-key FILE",
-            old.source
-        )));
-    }
-    let (key, source) = prepare(folder, new)?;
+    // A key that the operator gives is not replaced where nobody looks for it.
+    let folder = folder.filter(|_| old.origin == Origin::Folder);
+    let Prepared { key, source, takes_place } = prepare(folder, &old.source, new)?;
     if store.is_sealed_with(Arc::clone(&key)).await.map_err(failed)? {
         return Err(Error::Failed(format!("the key of {source} is the master key already")));
     }
     let secrets = store.reseal(old.key, key).await.map_err(failed)?;
-    if in_place {
-        take_place(folder)?;
+    if let Some(folder) = takes_place {
+        key_file::replace(&folder.master_key(), &folder.next_master_key())?;
     }
     Ok(Rotated { secrets, source })
 }
 
 /// The new key, on the disk wherever it is made here.
-fn prepare(folder: &Folder, new: NewKey) -> Result<(Arc<MasterKey>, String), Error> {
-    let (text, source) = match new {
-        NewKey::InPlace => {
+struct Prepared<'f> {
+    key: Arc<MasterKey>,
+    /// Where it is from, for people.
+    source: String,
+    /// The folder whose key it becomes.
+    takes_place: Option<&'f Folder>,
+}
+
+/// Makes or reads the new key. `folder` is that of the old one, which is from `old`.
+fn prepare<'f>(folder: Option<&'f Folder>, old: &str, new: NewKey) -> Result<Prepared<'f>, Error> {
+    let mut takes_place = None;
+    let (text, source) = match (new, folder) {
+        (NewKey::InPlace, Some(folder)) => {
             let (made, next) = (generated()?, folder.next_master_key());
             // What an interrupted change left was removed or took its place when the key was confirmed.
             key_file::make(&next, &made)?;
+            takes_place = Some(folder);
             (made, folder.master_key().display().to_string())
         }
-        NewKey::MadeAt(path) => {
+        (NewKey::InPlace, None) => {
+            return Err(Error::Usage(format!(
+                "the master key comes from {old}: give the new one by --new-master-key-file FILE or {VARIABLE}, or have it made \
+                 with --make-new-master-key FILE"
+            )));
+        }
+        (NewKey::MadeAt(path), _) => {
             let made = generated()?;
             key_file::make(&path, &made)?;
             (made, path.display().to_string())
         }
-        NewKey::File(path) => (key_file::read(&path)?, path.display().to_string()),
-        NewKey::Variable(text) => (text, format!("environment {VARIABLE}")),
+        (NewKey::File(path), _) => (key_file::read(&path)?, path.display().to_string()),
+        (NewKey::Variable(text), _) => (text, format!("environment {VARIABLE}")),
     };
-    Ok((Arc::new(parse(&text, &source)?), source))
-}
-
-fn take_place(folder: &Folder) -> Result<(), Error> {
-    key_file::replace(&folder.master_key(), &folder.next_master_key())
+    Ok(Prepared { key: Arc::new(parse(&text, &source)?), source, takes_place })
 }
 
 fn generated() -> Result<SecretString, Error> {

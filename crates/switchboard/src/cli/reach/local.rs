@@ -15,7 +15,7 @@ use super::options::Taken;
 use crate::access::{Access, Caller, Circumstances};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
-use crate::cli::data::{Candidate, Folder};
+use crate::cli::data::{Folder, Opened};
 use crate::cli::error::Error;
 use crate::cli::serve;
 use crate::cli::settings::Settings;
@@ -26,9 +26,7 @@ use crate::operations::{Call, Failure, Outcome, Services, WindowRule, entry, res
 use crate::outbound::Outbound;
 use crate::queues::{Queues, Tokens, Waiting};
 use crate::receipts::{Deliverer, Dispatcher};
-use crate::store::audit::Audit as _;
 use crate::store::sealing::MasterKey;
-use crate::store::sqlite::SqliteStore;
 use crate::store::{self, Store, installation, records};
 
 /// Where a call comes from, as the audit tells it.
@@ -38,19 +36,16 @@ const SOURCE: &str = "local";
 pub(in crate::cli) struct Local {
     caller: Caller,
     services: Services,
-    store: Arc<SqliteStore>,
-    _folder: Folder,
+    store: store::Shared,
+    _folder: Option<Folder>,
 }
 
 impl Local {
     /// Opens the data.
     pub(super) async fn open(taken: Taken) -> Result<Self, Error> {
         let Taken { folder, settings, account } = taken;
-        let candidate = Candidate::find(&folder, &settings).await?;
+        let Opened { store, master_key, folder, .. } = Opened::in_folder(folder, &settings).await?;
         let now_ms = jiff::Timestamp::now().as_millisecond();
-        folder.keep_to_the_owner()?;
-        let store = Arc::new(SqliteStore::open(&folder.store(), now_ms).map_err(failed)?);
-        let master_key = candidate.confirm(&folder, &store, now_ms).await?.key;
         let account = match account {
             Some(account) => account,
             None => owner(store.as_ref(), now_ms).await?,
@@ -147,12 +142,11 @@ async fn owner(store: &dyn Store, now_ms: i64) -> Result<AccountId, Error> {
 
 /// What operations work with, without anybody who delivers, sends or waits.
 fn inert(
-    store: Arc<SqliteStore>,
+    store: store::Shared,
     master_key: Arc<MasterKey>,
     settings: &Settings,
     limits: InstallationLimits,
 ) -> Services {
-    let store: store::Shared = store;
     let access = Arc::new(Access::new(Arc::clone(&store), &master_key));
     let clocks = Clocks::system();
     // It has stopped already: nobody waits for what no service brings about.

@@ -38,6 +38,16 @@ pub fn door(listener: TcpListener, doors: &Doors, tls: Option<Arc<Tls>>) -> Door
     Door { listener, tls, connections: wanted.value.min(allowed) }
 }
 
+/// Takes the address of an option.
+///
+/// # Errors
+/// It cannot be had.
+pub async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|reason| Error::Failed(format!("--{option} {address}: {reason}")))
+}
+
 /// The base address at a socket.
 pub fn base_url(address: SocketAddr, doors: &Doors) -> String {
     let scheme = if doors.tls().is_some() { "https" } else { "http" };

@@ -4,11 +4,13 @@
 //! - `entrance`: the socket, the certificate, how many connections
 //! - `accounts`: the first account of a new store, and who owns the installation
 //! - `limits`: how often operations may be called
-//! - `network`: which network, and the credentials that it knows us by
+//! - `network`: the credentials that a network knows us by, and what it is told
+//! - `networks`: which networks this process runs or uses
 //! - `world`: makes a world, safe to interrupt
 //! - `callbacks`: tells the network where we are
 //! - `recorder`: records figures
-//! - `running`: the parts together, from their start to their end
+//! - `parts`: the workers, and the way in upon them
+//! - `running`: all of it together, from their start to their end
 
 mod accounts;
 mod addresses;
@@ -16,6 +18,8 @@ mod callbacks;
 mod entrance;
 pub(super) mod limits;
 mod network;
+mod networks;
+mod parts;
 mod recorder;
 mod running;
 mod world;
@@ -28,20 +32,22 @@ use super::error::Error;
 use super::settings::Settings;
 use super::stop;
 
-/// Runs until SIGTERM or SIGINT. Stdout gets one line for each socket that accepts.
+/// Runs until SIGTERM or SIGINT, then serves on for the time of the setting `drain`, unless a second one comes. Stdout gets one
+/// line for each socket that accepts.
 ///
 /// # Errors
 ///
 /// The data, the settings or an address cannot be used.
 pub async fn run(settings: Settings) -> Result<(), Error> {
-    let stop = stop::requested()?;
-    tokio::pin!(stop);
+    let mut stop = stop::Requests::listen()?;
+    let drain = settings.drain.value;
     let running = tokio::select! {
         running = Running::start(settings) => running?,
-        () = &mut stop => return Ok(()),
+        () = stop.next() => return Ok(()),
     };
     announce(&running)?;
-    stop.await;
+    stop.next().await;
+    running.drain(drain, stop.next()).await;
     running.stop().await
 }
 

@@ -76,13 +76,8 @@ mod tests {
             };
             let schedule = Schedule::new(vec![Duration::from_secs(3600)]);
             let (deliverer, _) = Deliverer::start(means, schedule, stopped);
-            let writer = store.clone();
-            let sources = Sources {
-                store: store.clone(),
-                deliverer: deliverer.clone(),
-                clocks: Clocks::system(),
-                commits: Arc::new(move || writer.database().stats()),
-            };
+            let sources =
+                Sources { store: store.clone(), deliverer: deliverer.clone(), clocks: Clocks::system() };
             let dispatcher = Dispatcher::new(store.clone(), Clocks::system(), deliverer);
             (Metrics::new(recorder.handle(), sources), dispatcher)
         });

@@ -35,6 +35,12 @@ const fn variable(name: &'static str, variable: &'static str) -> Key {
 pub(super) const CONFIG: Key =
     Key { name: "config", variable: "SWITCHBOARD_CONFIG", option: Some("--config"), file: InFile::No };
 pub(super) const DATA: Key = option("data", "SWITCHBOARD_DATA", "--data");
+pub(super) const DATABASE_URL: Key = option("database_url", "SWITCHBOARD_DATABASE_URL", "--database-url");
+pub(super) const DATABASE_PASSWORD_FILE: Key =
+    setting("database_password_file", "SWITCHBOARD_DATABASE_PASSWORD_FILE");
+pub(super) const DATABASE_CA_FILE: Key = setting("database_ca_file", "SWITCHBOARD_DATABASE_CA_FILE");
+pub(super) const DATABASE_CONNECTIONS: Key =
+    setting("database_connections", "SWITCHBOARD_DATABASE_CONNECTIONS");
 pub(super) const LISTEN: Key = option("listen", "SWITCHBOARD_LISTEN", "--listen");
 pub(super) const TLS_CERT: Key = option("tls_cert", "SWITCHBOARD_TLS_CERT", "--tls-cert");
 pub(super) const TLS_KEY: Key = option("tls_key", "SWITCHBOARD_TLS_KEY", "--tls-key");
@@ -57,6 +63,7 @@ pub(super) const ALLOW_DESTINATION: Key =
 pub(super) const RETRY_SCHEDULE: Key =
     option("retry_schedule", "SWITCHBOARD_RETRY_SCHEDULE", "--retry-schedule");
 pub(super) const RETRY_GIVE_UP_AFTER: Key = setting("retry_give_up_after", "SWITCHBOARD_RETRY_GIVE_UP_AFTER");
+pub(super) const DRAIN: Key = option("drain", "SWITCHBOARD_DRAIN", "--drain");
 pub(super) const IN_DOUBT_WAIT: Key = setting("in_doubt_wait", "SWITCHBOARD_IN_DOUBT_WAIT");
 pub(super) const SEND_RETRY_FOR: Key = setting("send_retry_for", "SWITCHBOARD_SEND_RETRY_FOR");
 pub(super) const RETENTION: Key = setting("retention", "SWITCHBOARD_RETENTION");
@@ -84,6 +91,10 @@ pub(super) const WHATSAPP_WINDOW: Key =
 pub(super) const ALL: &[Key] = &[
     CONFIG,
     DATA,
+    DATABASE_URL,
+    DATABASE_PASSWORD_FILE,
+    DATABASE_CA_FILE,
+    DATABASE_CONNECTIONS,
     LISTEN,
     TLS_CERT,
     TLS_KEY,
@@ -102,6 +113,7 @@ pub(super) const ALL: &[Key] = &[
     ALLOW_DESTINATION,
     RETRY_SCHEDULE,
     RETRY_GIVE_UP_AFTER,
+    DRAIN,
     IN_DOUBT_WAIT,
     SEND_RETRY_FOR,
     RETENTION,

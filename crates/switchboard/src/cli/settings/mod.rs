@@ -4,6 +4,7 @@
 //! its source ([`Sourced`]). [`keys`] is the one list of what exists; [`layers`] finds a key's text; [`resolve`] turns
 //! texts into values and refuses those that contradict each other; [`table`] prints them.
 
+mod database;
 mod doors;
 pub mod duration;
 mod keys;
@@ -28,6 +29,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
+pub use database::{Database, DatabaseUrl};
 pub use doors::{Doors, Proxies};
 pub use limits::{EffectiveLimits, LimitDefault, Limits, StrangersLimit, WorldLimits};
 pub use options::ServeOptions;
@@ -37,8 +39,11 @@ pub use values::Window;
 /// Everything that `serve` can be told.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The folder of the embedded store and of what belongs to this node alone. `serve` is not run without it.
+    /// The folder of the embedded store, or, beside a database, of what belongs to this node alone. `serve` is not run without
+    /// one of both.
     pub data: Sourced<Option<PathBuf>>,
+    /// The database of the state, where that is not in the folder.
+    pub database: Database,
     /// Where the API listens.
     pub listen: Sourced<SocketAddr>,
     /// How the API is reached there.
@@ -65,6 +70,8 @@ pub struct Settings {
     pub retry_schedule: Sourced<Vec<Duration>>,
     /// How long after its first attempt a delivery is given up.
     pub retry_give_up_after: Sourced<Duration>,
+    /// How long calls are still served after the service was told to stop; `/readyz` says no meanwhile.
+    pub drain: Sourced<Duration>,
     /// How long a send without a recorded outcome waits for a status before it is sent again.
     pub in_doubt_wait: Sourced<Duration>,
     /// How long a send that the network refuses with a code that waiting helps is tried again.
@@ -123,6 +130,11 @@ pub enum Network {
 }
 
 impl Settings {
+    /// Whether it is said where the state is.
+    pub fn has_place(&self) -> bool {
+        self.data.value.is_some() || self.database.url.value.is_some()
+    }
+
     /// Which networks are used, WhatsApp's own address before the common one.
     pub fn network(&self) -> Network {
         match (self.simulator.value, self.whatsapp.url.value.as_ref().or(self.network_url.value.as_ref())) {

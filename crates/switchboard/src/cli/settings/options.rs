@@ -3,15 +3,19 @@
 use std::borrow::Cow;
 
 use clap::Args;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::keys::Key;
 
 /// What `switchboard serve` takes. Each option also stands as `SWITCHBOARD_…` in the environment and in the file.
 #[derive(Clone, Debug, Default, Args)]
 pub struct ServeOptions {
-    /// Where the service keeps its data
+    /// Where the service keeps its data; beside a database what is this node's alone
     #[arg(long, value_name = "DIR")]
     pub data: Option<String>,
+    /// Keep the data in this PostgreSQL, which several nodes may share: postgres://USER@HOST[,HOST...]/DATABASE
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<SecretString>,
     /// Where the API listens [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<String>,
@@ -51,6 +55,9 @@ pub struct ServeOptions {
     /// Waits between attempts at a delivery, the last one repeated [default: 5s,30s,2m,10m,30m,1h,2h,4h,8h,12h]
     #[arg(long, value_name = "WAITS")]
     pub retry_schedule: Option<String>,
+    /// How long calls are still served after SIGTERM, while /readyz says no [default: 3s with a database, else 0s]
+    #[arg(long, value_name = "DURATION")]
+    pub drain: Option<String>,
     /// All of it as TOML
     #[arg(long, value_name = "FILE")]
     pub config: Option<String>,
@@ -61,6 +68,7 @@ impl ServeOptions {
     pub(super) fn text(&self, key: &Key) -> Option<Cow<'_, str>> {
         let value = match key.option? {
             "--data" => &self.data,
+            "--database-url" => return self.database_url.as_ref().map(|url| url.expose_secret().into()),
             "--listen" => &self.listen,
             "--tls-cert" => &self.tls_cert,
             "--tls-key" => &self.tls_key,
@@ -74,6 +82,7 @@ impl ServeOptions {
             "--world" => &self.world,
             "--allow-destination" => return joined(&self.allow_destination),
             "--retry-schedule" => &self.retry_schedule,
+            "--drain" => &self.drain,
             "--config" => &self.config,
             _ => return None,
         };

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
 use super::super::error::Error;
+use super::database::Database;
 use super::doors::Doors;
 use super::layers::{Environment, Layers};
 use super::limits::Limits;
@@ -32,6 +33,10 @@ const IN_DOUBT_REAL: Duration = Duration::from_secs(60);
 /// How long a send is tried again after refusals that waiting helps (decision 7).
 const SEND_RETRY_FOR: Duration = Duration::from_secs(HOUR);
 
+/// How long a node of several serves on after it was told to stop (decided): load balancers that ask every second and believe
+/// the second no have looked away by then.
+const DRAIN_AMONG_SEVERAL: Duration = Duration::from_secs(3);
+
 /// How long what is over is kept (decided).
 const RETENTION: Duration = Duration::from_secs(30 * 24 * HOUR);
 /// How long the audit is kept (decided).
@@ -58,8 +63,11 @@ impl Settings {
         // Credentials are made up for simulated networks only: who gives none means one.
         let simulated = simulator.value.is_some() || (elsewhere && whatsapp.access_token.value.is_none());
         let in_doubt = if simulated { IN_DOUBT_SIMULATED } else { IN_DOUBT_REAL };
+        let database = Database::resolve(&layers)?;
+        let drain = if database.url.value.is_some() { DRAIN_AMONG_SEVERAL } else { Duration::ZERO };
         let settings = Settings {
             data: layers.optional(&keys::DATA, values::path)?,
+            database,
             listen: layers.or(&keys::LISTEN, LISTEN, values::address)?,
             doors: Doors::resolve(&layers)?,
             simulator,
@@ -81,6 +89,7 @@ impl Settings {
                 RETRY_GIVE_UP_AFTER,
                 duration::parse,
             )?,
+            drain: layers.or(&keys::DRAIN, drain, duration::parse)?,
             in_doubt_wait: layers.or(&keys::IN_DOUBT_WAIT, in_doubt, duration::parse)?,
             send_retry_for: layers.or(&keys::SEND_RETRY_FOR, SEND_RETRY_FOR, duration::parse)?,
             retention: layers.or(&keys::RETENTION, RETENTION, values::retention)?,
@@ -105,6 +114,13 @@ impl Settings {
         if self.simulator.value.is_some() && self.whatsapp.url.value.is_some() {
             let why = "WhatsApp is either simulated here or reached at its own address";
             return conflict(&self.simulator.source, &self.whatsapp.url.source, why);
+        }
+        if self.simulator.value.is_some() && self.database.url.value.is_some() && self.data.value.is_none() {
+            return Err(Error::Conflict(format!(
+                "{} needs --data DIR beside the database: the simulated networks keep their data there; nodes that share a database \
+                 share a `switchboard simulator` of its own by --network-url URL",
+                self.simulator.source
+            )));
         }
         let of_master_key = [
             (self.master_key_file.value.is_some(), &self.master_key_file.source),

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
+use super::database::DatabaseUrl;
 use super::doors::Proxies;
 use super::keys::{self, Key};
 use super::limits::{LimitDefault, StrangersLimit};
@@ -44,6 +45,10 @@ impl Settings {
     fn rows(&self) -> Vec<Row> {
         let mut rows = vec![
             row(&keys::DATA, &self.data),
+            row(&keys::DATABASE_URL, &self.database.url),
+            row(&keys::DATABASE_PASSWORD_FILE, &self.database.password_file),
+            row(&keys::DATABASE_CA_FILE, &self.database.ca_file),
+            row(&keys::DATABASE_CONNECTIONS, &self.database.connections),
             row(&keys::LISTEN, &self.listen),
             row(&keys::TLS_CERT, &self.doors.tls_cert),
             row(&keys::TLS_KEY, &self.doors.tls_key),
@@ -66,6 +71,7 @@ impl Settings {
             row(&keys::ALLOW_DESTINATION, &self.allow_destination),
             row(&keys::RETRY_SCHEDULE, &self.retry_schedule),
             row(&keys::RETRY_GIVE_UP_AFTER, &self.retry_give_up_after),
+            row(&keys::DRAIN, &self.drain),
             row(&keys::IN_DOUBT_WAIT, &self.in_doubt_wait),
             row(&keys::SEND_RETRY_FOR, &self.send_retry_for),
             row(&keys::RETENTION, &self.retention),
@@ -146,6 +152,12 @@ impl Shown for String {
 impl Shown for SecretString {
     fn shown(&self) -> String {
         "(set)".to_owned()
+    }
+}
+
+impl Shown for DatabaseUrl {
+    fn shown(&self) -> String {
+        self.to_string()
     }
 }
 

@@ -26,18 +26,25 @@ impl Record for Check {
     }
 }
 
+/// Whether the store remembers which key seals it.
+///
+/// # Errors
+/// The store fails.
+pub async fn is_remembered(store: &dyn Store) -> Result<bool, StoreError> {
+    Ok(store.row(&AccountId::service(), Check::KIND, KEY).await?.is_some())
+}
+
 /// Remembers that this key seals the store; a store that remembers one already is left as it is.
 ///
 /// # Errors
 /// The store fails, or the machine gives no random bytes.
 pub async fn remember(store: &dyn Store, key: &MasterKey, now_ms: i64) -> Result<(), StoreError> {
-    let service = AccountId::service();
-    if store.row(&service, Check::KIND, KEY).await?.is_some() {
+    if is_remembered(store).await? {
         return Ok(());
     }
     let sealed =
         key.seal(Place::Check, KEY, TEXT).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    let mut change = Change::new(&service, now_ms);
+    let mut change = Change::new(&AccountId::service(), now_ms);
     change.insert(&Check { sealed })?;
     match store.commit(change).await {
         Ok(_) | Err(CommitError::Conflict) => Ok(()),

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use super::jobs::{self, read_account};
 use super::{Failure, SqliteStore, records};
 use crate::model::DestinationSettings;
-use crate::store::vitals::{Depths, Holdings, Pulse, Vitals, WaitingAt};
+use crate::store::vitals::{Depths, Holdings, Pulse, Vitals, WaitingAt, Writing};
 use crate::store::{Record, StoreError};
 
 /// Room that a store must have again before it counts as accepting changes, bytes (decided): with less of it the next few
@@ -34,6 +34,19 @@ impl Vitals for SqliteStore {
             failed.then(|| StoreError::Unavailable("the storage refused a change".to_owned()))
         };
         Pulse { commits: stats.commits, refuses: self.heart.reason.lock().clone().or_else(unheard) }
+    }
+
+    fn writing(&self) -> Writing {
+        let stats = self.database.stats();
+        Writing {
+            commits: stats.commits,
+            changes: stats.changes,
+            refused: stats.refused,
+            failures: stats.storage_failures,
+            last_group: stats.last_group,
+            largest_group: stats.largest_group,
+            waiting: stats.waiting,
+        }
     }
 
     async fn probe(&self, now_ms: i64) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::*;
 use crate::cli::settings::ServeOptions;
-use crate::store::Store as _;
+use crate::store::sqlite::SqliteStore;
 
 const NOW_MS: i64 = 1_800_000_000_000;
 
@@ -17,9 +17,11 @@ fn settings(environment: &[(&str, &str)]) -> Settings {
 /// What a start does with the key; the error's text when it is refused.
 async fn start(folder: &Folder, environment: &[(&str, &str)]) -> Result<Confirmed, String> {
     let text = |error: Error| error.to_string();
-    let candidate = Candidate::find(folder, &settings(environment)).await.map_err(text)?;
+    let candidate = Candidate::find(Some(folder), &settings(environment), &Data::of_folder(folder))
+        .await
+        .map_err(text)?;
     let store = SqliteStore::open(&folder.store(), NOW_MS).unwrap();
-    let confirmed = candidate.confirm(folder, &store, NOW_MS).await.map_err(text);
+    let confirmed = candidate.confirm(Some(folder), &store, NOW_MS).await.map_err(text);
     store.close().await.unwrap();
     confirmed
 }
@@ -62,4 +64,37 @@ async fn what_is_no_key_is_refused_without_being_shown() {
     let folder = Folder::take(place.path()).unwrap();
     let reason = start(&folder, &[("SWITCHBOARD_MASTER_KEY_COMMAND", "echo hunter2")]).await.err().unwrap();
     assert_eq!(reason, "environment SWITCHBOARD_MASTER_KEY_COMMAND: expected base64 of 32 bytes");
+}
+
+#[tokio::test]
+async fn without_a_folder_a_key_has_to_be_given_and_its_ways_are_named() {
+    let data = Data { place: "postgres://db/sb".to_owned(), state: State::Empty };
+    let reason = Candidate::find(None, &settings(&[]), &data).await.err().unwrap();
+    assert!(reason.is_usage(), "{reason}");
+    for way in [
+        "--master-key-file",
+        "--master-key-command",
+        "SWITCHBOARD_MASTER_KEY",
+        "--data DIR",
+        "postgres://db/sb",
+    ] {
+        assert!(reason.to_string().contains(way), "{way}: {reason}");
+    }
+    let key = MasterKey::generate().unwrap();
+    assert!(Candidate::find(None, &settings(&[("SWITCHBOARD_MASTER_KEY", &key)]), &data).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_node_makes_no_key_for_a_database_that_another_one_sealed() {
+    let place = tempfile::tempdir().unwrap();
+    let data = |state| Data { place: "postgres://db/sb".to_owned(), state };
+    let held = Folder::take(place.path()).unwrap();
+    let beside = Folder::beside(place.path());
+    for (folder, state) in [(&held, State::Sealed), (&beside, State::Sealed), (&beside, State::Empty)] {
+        let reason = Candidate::find(Some(folder), &settings(&[]), &data(state)).await.err().unwrap();
+        assert!(reason.to_string().contains("master.key is missing"), "{reason}");
+        assert!(!folder.master_key().exists());
+    }
+    assert!(Candidate::find(Some(&held), &settings(&[]), &data(State::Empty)).await.is_ok());
+    assert!(held.master_key().exists());
 }

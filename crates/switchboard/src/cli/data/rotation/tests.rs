@@ -3,7 +3,7 @@ use std::fs;
 use super::*;
 use crate::cli::settings::ServeOptions;
 use crate::model::{AccountId, DestinationSettings, SigningSecret};
-use crate::store::sealing::Place;
+use crate::store::sealing::{Place, Sealed as _};
 use crate::store::{Change, records};
 
 const NOW_MS: i64 = 1_800_000_000_000;
@@ -42,9 +42,10 @@ impl Scene {
     }
 
     async fn open(&self) -> Result<(SqliteStore, Confirmed), Error> {
-        let candidate = Candidate::find(&self.folder, &self.settings()).await?;
+        let candidate =
+            Candidate::find(Some(&self.folder), &self.settings(), &Data::of_folder(&self.folder)).await?;
         let store = SqliteStore::open(&self.folder.store(), NOW_MS).unwrap();
-        let confirmed = candidate.confirm(&self.folder, &store, NOW_MS).await?;
+        let confirmed = candidate.confirm(Some(&self.folder), &store, NOW_MS).await?;
         Ok((store, confirmed))
     }
 
@@ -88,7 +89,7 @@ async fn the_key_of_the_folder_is_replaced_in_place() {
 async fn a_crash_before_the_transaction_leaves_the_old_key() {
     let scene = Scene::new(None).await;
     let before = scene.text();
-    prepare(&scene.folder, NewKey::InPlace).unwrap();
+    prepare(Some(&scene.folder), "", NewKey::InPlace).unwrap();
     scene.opens().await.unwrap();
     assert_eq!(scene.text(), before);
     // Within the writing of the new key.
@@ -102,9 +103,12 @@ async fn a_crash_before_the_transaction_leaves_the_old_key() {
 async fn a_crash_after_the_transaction_leaves_the_new_key() {
     let scene = Scene::new(None).await;
     let before = scene.text();
-    let (key, _) = prepare(&scene.folder, NewKey::InPlace).unwrap();
+    let Prepared { key, .. } = prepare(Some(&scene.folder), "", NewKey::InPlace).unwrap();
     let (store, old) = {
-        let candidate = Candidate::find(&scene.folder, &scene.settings()).await.unwrap();
+        let candidate =
+            Candidate::find(Some(&scene.folder), &scene.settings(), &Data::of_folder(&scene.folder))
+                .await
+                .unwrap();
         let store = SqliteStore::open(&scene.folder.store(), NOW_MS).unwrap();
         (store, Arc::new(candidate.into_key()))
     };

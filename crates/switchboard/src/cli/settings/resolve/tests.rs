@@ -284,3 +284,43 @@ fn connections_are_counted_from_one() {
         assert!(connections(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn a_password_of_the_database_is_never_shown_and_stands_in_one_place() {
+    let url = ("SWITCHBOARD_DATABASE_URL", "postgres://sb:hunter2@db1,db2/sb");
+    let settings = resolve(&ServeOptions::default(), &[url]).expect("settings");
+    assert!(settings.has_place() && settings.data.value.is_none());
+    assert_eq!(settings.drain.value, Duration::from_secs(3));
+    assert!(settings.table().contains("postgres://sb:***@db1,db2/sb"));
+    assert!(!settings.table().contains("hunter2") && !format!("{settings:?}").contains("hunter2"));
+    let option = ServeOptions { database_url: Some("sb:hunter2@db".into()), ..Default::default() };
+    assert!(!format!("{option:?}").contains("hunter2"));
+    let reason = refusal(resolve(&option, &[]));
+    assert!(reason.starts_with("--database-url: expected the address of a PostgreSQL"), "{reason}");
+    assert!(!reason.contains("hunter2"), "{reason}");
+    let file = ("SWITCHBOARD_DATABASE_PASSWORD_FILE", "/etc/password");
+    let reason = refusal(resolve(&ServeOptions::default(), &[url, file]));
+    assert!(reason.ends_with("exclude each other: both give the password of the database"), "{reason}");
+    assert!(!reason.contains("hunter2"), "{reason}");
+    let alone =
+        resolve(&ServeOptions::default(), &[("SWITCHBOARD_DATABASE_URL", "postgres://sb@db/sb"), file]);
+    assert!(alone.is_ok());
+    for alone in [file, ("SWITCHBOARD_DATABASE_CA_FILE", "/etc/ca.pem")] {
+        let reason = refusal(resolve(&ServeOptions::default(), &[alone]));
+        assert_eq!(reason, format!("environment {} needs --database-url URL beside it", alone.0));
+    }
+}
+
+#[test]
+fn a_simulated_network_of_a_node_keeps_its_data_in_the_nodes_folder() {
+    let mut options = ServeOptions {
+        database_url: Some("postgres://db/sb".into()),
+        simulator: Some("127.0.0.1:0".to_owned()),
+        ..Default::default()
+    };
+    let reason = refusal(resolve(&options, &[]));
+    assert!(reason.starts_with("option --simulator needs --data DIR beside the database"), "{reason}");
+    options.data = Some("/d".to_owned());
+    assert!(resolve(&options, &[]).is_ok());
+    assert_eq!(resolve(&ServeOptions::default(), &[]).expect("settings").drain.value, Duration::ZERO);
+}
