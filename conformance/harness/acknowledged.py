@@ -97,6 +97,8 @@ class Load:
         try:
             answer = raw.call(action, **parameters)
         except (OSError, Refused) as error:
+            if isinstance(error, Refused) and error.status < 500:
+                raise
             self.failures.append((began, time.time(), action, str(error)))
             self.counts[f"{action} not acknowledged"] += 1
             self._over.wait(PAUSE)
@@ -116,7 +118,7 @@ class Load:
         self._keep(self.name, name, raw, "UpdateInstance", InstanceId=space.id, InstanceName=name)
 
     def _point(self, raw, space):
-        url = f"http://127.0.0.1:9/{next(NAMES)}"
+        url = self.receiver.url(f"/never/{next(NAMES)}")
         self._keep(
             self.address, url, raw, "UpdatePhoneWebhook", CustSpaceId=space.id, PhoneNumber=space.number, StatusCallbackUrl=url
         )

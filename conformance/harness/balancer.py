@@ -134,11 +134,13 @@ class Balancer:
         try:
             async with asyncio.timeout(ANSWER_PATIENCE):
                 await asyncio.wait({sending, answering}, return_when=asyncio.FIRST_COMPLETED)
-                if sending.done():
-                    # Who goes away in the middle of a request gets no answer, and its node is told.
-                    sending.result()
+                while not answering.done():
+                    # Who goes away before the answer gets none, and its node is told.
+                    if sending.done() and (sending.exception() or reader.at_eof()):
+                        return False
+                    await asyncio.wait({answering}, timeout=LOOK_EVERY)
                 answer = await answering
-            whole = sending.done()
+            whole = sending.done() and not sending.exception()
         finally:
             sending.cancel()
             answering.cancel()

@@ -37,6 +37,8 @@ class Sdk:
             self._local.connection.close()
             self._local.connection = None
             raise OSError(f"{action}: {error!r}") from error
+        if answer.status == 502 and not answer.body:
+            raise OSError(f"{action}: the balancer got no answer from a node")
         fields = answer.fields()
         if answer.status != 200:
             answer.expect_error_shape()
