@@ -1,4 +1,5 @@
-//! When a key signed a call last. It is noted in memory, and kept about once a minute: a call that reads writes nothing.
+//! When a key signed a call last. It is noted in memory, and kept about once a minute: a call that reads writes nothing. Each node
+//! keeps what it noted; the latest holds.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 use super::Caller;
 use crate::model::{AccessKey, AccessKeyUse, AccountId, Clocks};
 use crate::stop::stopped;
-use crate::store::{self, Change, Expected, Record, Store, StoreError, records};
+use crate::store::{self, Change, Expected, Patch, Record, Row, Step, Store, StoreError, records};
 
 /// How often what was noted is kept (decided).
 const KEEP_EVERY: Duration = Duration::from_secs(60);
@@ -44,13 +45,8 @@ impl LastUsed {
         key: &str,
     ) -> Result<Option<i64>, StoreError> {
         let noted = self.0.lock().get(key).map(|(_, used_ms)| *used_ms);
-        match noted {
-            Some(used_ms) => Ok(Some(used_ms)),
-            None => {
-                let kept = records::get::<AccessKeyUse>(store, account, key).await?;
-                Ok(kept.map(|kept| kept.value.used_ms))
-            }
-        }
+        let kept = records::get::<AccessKeyUse>(store, account, key).await?;
+        Ok(noted.max(kept.map(|kept| kept.value.used_ms)))
     }
 
     /// Keeps what was noted, every minute and at the end.
@@ -81,9 +77,7 @@ impl LastUsed {
                 }
             }
             let change = changes.entry(account.clone()).or_insert_with(|| Change::new(&account, now_ms));
-            if let Err(error) = change.put(&AccessKeyUse { id, used_ms }, Expected::Anything) {
-                tracing::warn!(%error, "the last use of a key cannot be written");
-            }
+            change.step(used(AccessKeyUse { id, used_ms }));
         }
         for change in changes.into_values() {
             if let Err(error) = store.commit(change).await {
@@ -91,6 +85,20 @@ impl LastUsed {
             }
         }
     }
+}
+
+/// Writes that a key was used, unless a later use is kept.
+fn used(used: AccessKeyUse) -> Step {
+    let key = used.id.clone();
+    let patch = Patch::new(move |row| {
+        let kept = row.map(Row::read::<AccessKeyUse>).transpose()?;
+        if kept.as_ref().is_some_and(|kept| kept.value.used_ms >= used.used_ms) {
+            return Ok(Vec::new());
+        }
+        let expected = kept.map_or(Expected::Absent, |kept| Expected::Version(kept.version));
+        Ok(vec![Step::put(&used, expected)?])
+    });
+    Step::Amend { kind: AccessKeyUse::KIND, key, patch }
 }
 
 #[cfg(test)]
@@ -133,6 +141,11 @@ mod tests {
         let kept = LastUsed::default();
         assert_eq!(kept.of(&store, &account, "k").await.unwrap(), Some(7));
         assert_eq!(kept.of(&store, &account, "deleted").await.unwrap(), None);
+        let late = LastUsed::default();
+        late.note(&caller, 6);
+        assert_eq!(late.of(&store, &account, "k").await.unwrap(), Some(7), "another node noted a later use");
+        late.keep_now(&store, 11).await;
+        assert_eq!(kept.of(&store, &account, "k").await.unwrap(), Some(7));
         assert_eq!(store.identities_version(&account), before, "who may do what did not change");
     }
 }

@@ -24,7 +24,7 @@ const FIRST_PASS: Duration = Duration::from_secs(90);
 /// Counts of strangers are kept no longer than this (decided): they are many, and nobody's in particular.
 const STRANGERS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// Makes passes until `stop` turns true; what came about `keep` ago goes.
+/// Makes passes until `stop` turns true, while this node does the chores; what came about `keep` ago goes.
 pub(super) async fn keep_forgetting(
     store: Shared,
     key: AuditKey,
@@ -38,6 +38,10 @@ pub(super) async fn keep_forgetting(
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stopped(&mut stop) => return,
+        }
+        if !store.does_chores() {
+            (place, pause) = (AuditPlace::START, FIRST_PASS);
+            continue;
         }
         let now_ms = clocks.wall().as_millisecond();
         (place, pause) = match step(store.as_ref(), &key, place.clone(), now_ms, keep_ms).await {

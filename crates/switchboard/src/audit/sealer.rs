@@ -1,7 +1,13 @@
 //! Chains what was written, a moment later, so that no change has to wait for the one before it.
 //!
 //! The sealer seals behind whatever seal the database has as the newest one. So that it does not sign a history that somebody wrote
-//! anew, it remembers the last seal of each account that it worked on, and stops at an account that has another one.
+//! anew, it remembers the last seal of each account that it worked on, and stops at an account that has another one, unless what
+//! it remembers goes on to that one by seals of the same key: then another node sealed meanwhile.
+//!
+//! Of several nodes one seals, and another one when that is gone. Where two believe for a moment that it is them, the store keeps
+//! one of two seals that go on from the same one. Who loses the chores forgets where the chains ended.
+
+mod overtaken;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -48,9 +54,12 @@ type Mark = (Known, i64);
 enum Unsealed {
     #[error(transparent)]
     Commit(#[from] CommitError),
-    #[error("the newest seal was {expected}, and is {found} now")]
+    #[error("the newest seal was {expected}, and is {found} now, which does not go on from it")]
     Rewritten { expected: i64, found: i64 },
 }
+
+/// How often another node is met on the way to the end of a chain before the next look goes on.
+const OVERTAKEN_AT_MOST: u32 = 8;
 
 impl From<StoreError> for Unsealed {
     fn from(error: StoreError) -> Self {
@@ -58,14 +67,18 @@ impl From<StoreError> for Unsealed {
     }
 }
 
-/// Seals until `stop` turns true, and then what is left.
+/// Seals until `stop` turns true, and then what is left, while this node does the chores.
 pub(super) async fn keep_sealing(mut sealer: Sealer, store: Shared, mut stop: watch::Receiver<bool>) {
     loop {
         let is_over = tokio::select! {
             () = tokio::time::sleep(EVERY) => false,
             () = stopped(&mut stop) => true,
         };
-        sealer.seal_all(store.as_ref()).await;
+        if store.does_chores() {
+            sealer.seal_all(store.as_ref()).await;
+        } else {
+            sealer.forget();
+        }
         if is_over {
             return;
         }
@@ -76,6 +89,12 @@ impl Sealer {
     pub fn new(key: AuditKey, clocks: Clocks) -> Self {
         let (waiting, heads, given_up) = Default::default();
         Self { key, clocks, waiting, heads, given_up }
+    }
+
+    /// Another node seals from now on. What was found about accounts whose seals were changed stays known.
+    pub fn forget(&mut self) {
+        self.waiting.clear();
+        self.heads.clear();
     }
 
     /// Seals what there is; accounts where that fails go on waiting.
@@ -136,15 +155,17 @@ async fn seal(
     account: &AccountId,
     head: &mut Option<Head>,
 ) -> Result<(), Unsealed> {
+    let mut overtaken = 0;
     loop {
         let unsealed = store.unsealed(account).await?;
         let newest = unsealed.newest.as_ref().map(mark);
-        if let Some(head) = *head
-            && newest != head.newest
-            && (head.tried.is_none() || newest != head.tried)
+        if let Some(known) = *head
+            && newest != known.newest
+            && (known.tried.is_none() || newest != known.tried)
+            && !overtaken::leads_to(store, key, account, known.newest, newest).await?
         {
             let number = |mark: Option<Mark>| mark.map_or(0, |(seal, _)| seal.number);
-            return Err(Unsealed::Rewritten { expected: number(head.newest), found: number(newest) });
+            return Err(Unsealed::Rewritten { expected: number(known.newest), found: number(newest) });
         }
         *head = Some(Head { newest, tried: None });
         let is_rest = unsealed.entries.len() < MOST_SEALED;
@@ -158,7 +179,14 @@ async fn seal(
         };
         let tried = Some(mark(&seal));
         *head = Some(Head { newest, tried });
-        store.seal(account, seal).await?;
+        match store.seal(account, seal).await {
+            // What another node sealed meanwhile is looked at as any other end of the chain is.
+            Err(CommitError::Conflict) if overtaken < OVERTAKEN_AT_MOST => {
+                overtaken += 1;
+                continue;
+            }
+            sealed => sealed?,
+        }
         *head = Some(Head { newest: tried, tried: None });
         if is_rest {
             return Ok(());
@@ -168,4 +196,37 @@ async fn seal(
 
 fn mark(seal: &Seal) -> Mark {
     (seal.into(), seal.last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::verification::verify;
+    use crate::model::AuditEntry;
+    use crate::store::Audit as _;
+    use crate::store::sqlite::SqliteStore;
+
+    #[tokio::test]
+    async fn of_two_nodes_that_seal_at_once_one_goes_on_behind_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("db"), 0).unwrap();
+        let (key, clocks, account) =
+            (AuditKey::new(&[7; 32]), Clocks::system(), AccountId::parse("1").unwrap());
+        let text =
+            r#"{"at":1,"request":"","principal":"p","key":"k","source":"s","action":"a:A","resource":"*"}"#;
+        let entry: AuditEntry = serde_json::from_str(text).unwrap();
+        let (mut one, mut other) = (None, None);
+        for round in 1..=8 {
+            store.append_entries(vec![(account.clone(), entry.clone())]).await.unwrap();
+            let (first, second) = tokio::join!(
+                seal(&store, &key, &clocks, &account, &mut one),
+                seal(&store, &key, &clocks, &account, &mut other),
+            );
+            first.unwrap();
+            second.unwrap();
+            let verified = verify(&store, &key, &account, 0, None).await.unwrap();
+            assert_eq!((verified.fault, verified.seals, verified.unsealed), (None, round, 0));
+        }
+        assert_eq!(one, other);
+    }
 }

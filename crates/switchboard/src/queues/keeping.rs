@@ -1,4 +1,7 @@
 //! The clockwork: hidden messages that become visible wake those who wait, expired ones go.
+//!
+//! Where several nodes share the store, one of them sweeps for all. What another node puts into a queue, or shows again there, comes
+//! as news of the store; news may get lost, so all queues with waiters are looked at several times a second, in one look.
 
 use std::time::Duration;
 
@@ -16,14 +19,21 @@ const SWEEP_STEP: u32 = 200;
 /// Between two steps of one round, for all other changes.
 const SWEEP_PAUSE: Duration = Duration::from_millis(10);
 
+/// Between two looks at what other nodes put into the queues where somebody waits (decided).
+const LOOK_AROUND_EVERY: Duration = Duration::from_millis(50);
+/// After a look that failed.
+const UNREADABLE: Duration = Duration::from_secs(1);
+/// Queues of one such look at most.
+const LOOKED_AT: usize = 256;
+
 impl Queues {
     /// Keeps the service until it stops.
     pub fn keep(&self) -> JoinHandle<()> {
-        let (ringing, sweeping, mut stop) = (self.clone(), self.clone(), self.stop.clone());
+        let (queues, mut stop) = (self.clone(), self.stop.clone());
         tokio::spawn(async move {
-            let both = async { tokio::join!(ringing.ring(), sweeping.sweep()) };
+            let all = async { tokio::join!(queues.ring(), queues.sweep(), queues.look_around()) };
             tokio::select! {
-                _ = both => {}
+                _ = all => {}
                 () = stopped(&mut stop) => {}
             }
         })
@@ -47,12 +57,35 @@ impl Queues {
 
     async fn sweep(&self) {
         loop {
+            if !self.store.does_chores() {
+                tokio::time::sleep(SWEEP_EVERY).await;
+                continue;
+            }
             match self.store.sweep_queues(SWEEP_STEP, self.now_ms()).await {
                 Ok(0) => tokio::time::sleep(SWEEP_EVERY).await,
                 Ok(_) => tokio::time::sleep(SWEEP_PAUSE).await,
                 Err(error) => {
                     tracing::warn!(%error, "expired messages cannot be removed");
                     tokio::time::sleep(SWEEP_EVERY).await;
+                }
+            }
+        }
+    }
+
+    async fn look_around(&self) {
+        if self.store.news().is_none() {
+            return;
+        }
+        loop {
+            tokio::time::sleep(LOOK_AROUND_EVERY).await;
+            for queues in self.waiting.queues().chunks(LOOKED_AT) {
+                match self.store.with_messages(queues, self.now_ms()).await {
+                    // Whoever finds more than he takes wakes the next.
+                    Ok(found) => found.iter().for_each(|queue| self.waiting.wake(queue, 1)),
+                    Err(error) => {
+                        tracing::warn!(%error, "what other nodes put into queues cannot be seen");
+                        tokio::time::sleep(UNREADABLE).await;
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Who waits, in the order of arrival. Each message that can be received wakes one; the others keep their places.
 //!
 //! It is memory of this process alone. What is said here is a hint to look again: a hint too many costs a look, and none is
-//! lost, since whoever was woken and goes without a look passes it on.
+//! lost, since whoever was woken and goes without a look passes it on. Of what other nodes do, the clockwork tells (`keeping`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -115,6 +115,13 @@ impl Waiting {
         if lines.times.first().is_some_and(|(first, _)| *first == visible_ms) {
             self.0.sooner.notify_one();
         }
+    }
+
+    /// The queues at which somebody waits, those of an account one behind the other.
+    pub(super) fn queues(&self) -> Vec<QueueKey> {
+        let mut queues: Vec<QueueKey> = self.0.lines.lock().of_queues.keys().cloned().collect();
+        queues.sort_unstable();
+        queues
     }
 
     /// Wakes one in each line whose time has come; answers the next time.

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// Between two looks for something to be cancelled.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Cancels until `stop` turns true. What is left then is found by the next start.
+/// Cancels until `stop` turns true, while this node does the chores. What is left is found by whoever does them next.
 pub async fn keep_cancelling(
     store: store::Shared,
     clocks: Clocks,
@@ -27,16 +27,21 @@ pub async fn keep_cancelling(
     let mut place = Place::default();
     loop {
         let now_ms = clocks.wall().as_millisecond();
-        let pause = match store.cancel_rest(place.clone(), STEP, now_ms).await {
-            Ok(step) => {
-                dispatcher.cancelled(step.count, step.freed);
-                let pause = if step.next.is_some() { PAUSE } else { LOOK_EVERY };
-                place = step.next.unwrap_or_default();
-                pause
-            }
-            Err(error) => {
-                tracing::error!(%error, "receipts cannot be cancelled; it is tried again");
-                LOOK_EVERY
+        let pause = if !store.does_chores() {
+            place = Place::default();
+            LOOK_EVERY
+        } else {
+            match store.cancel_rest(place.clone(), STEP, now_ms).await {
+                Ok(step) => {
+                    dispatcher.cancelled(step.count, step.freed);
+                    let pause = if step.next.is_some() { PAUSE } else { LOOK_EVERY };
+                    place = step.next.unwrap_or_default();
+                    pause
+                }
+                Err(error) => {
+                    tracing::error!(%error, "receipts cannot be cancelled; it is tried again");
+                    LOOK_EVERY
+                }
             }
         };
         tokio::select! {

@@ -31,8 +31,9 @@ const OFFERED: usize = 8192;
 const OFFERED_BYTES: usize = 8 * 1024 * 1024;
 /// How often the wall clock is looked at: it moves on its own.
 const TICK: Duration = Duration::from_millis(50);
-/// How often the table is asked for destinations that nobody told us of.
+/// How often the table is asked for destinations that nobody told us of; and where other nodes may leave something behind.
 const SURVEY_EVERY: Duration = Duration::from_secs(5);
+const SURVEY_NEIGHBOURS_EVERY: Duration = Duration::from_secs(1);
 /// Destinations of one answer of such a survey.
 const SURVEYED: u64 = 1024;
 /// How long attempts may still take at the end: the longest deadline, 30 seconds, and 5 for their records (decided). What has
@@ -159,7 +160,11 @@ impl Driver {
     ) {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut survey = tokio::time::interval(SURVEY_EVERY);
+        let mut survey = tokio::time::interval(match self.world.has_neighbours() {
+            true => SURVEY_NEIGHBOURS_EVERY,
+            false => SURVEY_EVERY,
+        });
+        survey.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut fresh, mut heard) = (Vec::new(), Vec::new());
         loop {
             tokio::select! {
@@ -281,6 +286,10 @@ async fn unless_it_panics<T>(future: impl Future<Output = T>) -> Option<T> {
 impl Surroundings for Means {
     fn deliveries(&self) -> &dyn Deliveries {
         self.store.as_ref()
+    }
+
+    fn has_neighbours(&self) -> bool {
+        self.store.news().is_some()
     }
 
     fn now_ms(&self) -> i64 {

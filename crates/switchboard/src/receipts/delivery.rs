@@ -19,6 +19,10 @@ use crate::store::{Deliveries, StoreError};
 pub trait Surroundings: Send + Sync {
     /// Where deliveries are kept.
     fn deliveries(&self) -> &dyn Deliveries;
+    /// Whether other nodes deliver out of the same store.
+    fn has_neighbours(&self) -> bool {
+        false
+    }
     /// The wall clock, milliseconds.
     fn now_ms(&self) -> i64;
     /// A value between 0 and 1.
@@ -39,7 +43,7 @@ pub trait Surroundings: Send + Sync {
 /// What came of a batch, how long the attempt took in milliseconds, and the deliveries that it set free.
 pub type Delivered = (Fate, i64, Vec<Delivery>);
 
-/// Makes one attempt and records it. What was settled or cancelled while it waited in memory is dropped.
+/// Makes one attempt and records it. What was settled, cancelled or taken by another node while it waited in memory is dropped.
 pub(super) async fn deliver(
     world: &dyn Surroundings,
     counts: &Attempts,

@@ -57,9 +57,15 @@ impl Dispatcher {
         self.listeners.listen(account)
     }
 
-    /// Somebody says that this address of an account is back, or all of them: what is due there is tried now.
+    /// Those who listen for receipts.
+    pub fn listeners(&self) -> &Listeners {
+        &self.listeners
+    }
+
+    /// Somebody says that this address of an account is back, or all of them: what is due there is tried now, by every node.
     pub fn ask_again(&self, account: &AccountId, url: Option<&str>) {
         self.deliverer.ask_again(account, url);
+        self.store.tell(store::neighbours::News::IsBack(account.clone(), url.map(str::to_owned)));
     }
 
     /// What takes its receipts to their destinations.

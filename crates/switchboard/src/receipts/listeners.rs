@@ -28,11 +28,16 @@ impl Listeners {
         Listener { account: account.clone(), all: self.clone(), heard }
     }
 
-    /// Receipts of this account were committed.
+    /// Receipts of this account were committed, here or at another node.
     pub fn tell(&self, account: &AccountId) {
         if let Some(told) = self.0.lock().get(account) {
             told.send_replace(());
         }
+    }
+
+    /// Receipts of any account may have been committed.
+    pub fn tell_all(&self) {
+        self.0.lock().values().for_each(|told| told.send_replace(()));
     }
 }
 
@@ -73,6 +78,9 @@ mod tests {
         assert!(silent.is_err(), "another account's receipt was heard");
         let silent = tokio::time::timeout(Duration::from_millis(20), one.heard()).await;
         assert!(silent.is_err(), "one receipt was heard twice");
+        listeners.tell_all();
+        one.heard().await;
+        other.heard().await;
     }
 
     #[tokio::test]

@@ -61,7 +61,7 @@ pub trait Retention: Send + Sync + 'static {
     async fn forget(&self, from: Place, before_ms: i64, limit: u32) -> Result<Forgotten, StoreError>;
 }
 
-/// Makes passes until `stop` turns true; what was over `keep` ago goes.
+/// Makes passes until `stop` turns true, while this node does the chores; what was over `keep` ago goes.
 pub async fn keep_forgetting(store: Shared, clocks: Clocks, keep: Duration, mut stop: watch::Receiver<bool>) {
     let keep_ms = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
     let mut place = Place::START;
@@ -70,6 +70,10 @@ pub async fn keep_forgetting(store: Shared, clocks: Clocks, keep: Duration, mut 
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stopped(&mut stop) => return,
+        }
+        if !store.does_chores() {
+            (place, pause) = (Place::START, FIRST_PASS);
+            continue;
         }
         let before_ms = clocks.wall().as_millisecond().saturating_sub(keep_ms);
         (place, pause) = match store.forget(place.clone(), before_ms, STEP).await {

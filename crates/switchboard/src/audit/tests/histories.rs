@@ -9,7 +9,7 @@ const LATER_MS: i64 = NOW_MS + 86_400_000;
 
 impl Trail {
     /// What retention removes while it is not stopped: rows.
-    async fn forget(&self) -> usize {
+    pub(super) async fn forget(&self) -> usize {
         let (mut place, mut removed) = (Some(AuditPlace::START), 0);
         while let Some(from) = place {
             let step = retention::step(&self.store, &self.key, from, LATER_MS, 3_600_000).await.unwrap();

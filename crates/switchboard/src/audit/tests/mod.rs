@@ -14,6 +14,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{Audit as _, Change, Store};
 
 mod histories;
+mod nodes;
 
 const NOW_MS: i64 = 1_795_000_000_000;
 

@@ -8,6 +8,7 @@
 //! - `networks`: which networks this process runs or uses
 //! - `world`: makes a world, safe to interrupt
 //! - `callbacks`: tells the network where we are
+//! - `neighbours`: passes on what other nodes did
 //! - `recorder`: records figures
 //! - `parts`: the workers, and the way in upon them
 //! - `running`: all of it together, from their start to their end
@@ -17,6 +18,7 @@ mod addresses;
 mod callbacks;
 mod entrance;
 pub(super) mod limits;
+mod neighbours;
 mod network;
 mod networks;
 mod parts;

@@ -6,7 +6,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::limits;
+use super::{limits, neighbours};
 use crate::access::Access;
 use crate::audit::Tally;
 use crate::channels::guard::Guard;
@@ -80,10 +80,19 @@ impl Parts<'_> {
         let sources =
             Sources { store: Arc::clone(&store), deliverer: deliverer.clone(), clocks: clocks.clone() };
         let metrics = Metrics::new(figures, sources);
-        let dispatcher = Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer).telling(waiting);
+        let dispatcher =
+            Dispatcher::new(Arc::clone(&store), clocks.clone(), deliverer).telling(waiting.clone());
         let cancelling =
             keep_cancelling(Arc::clone(&store), clocks.clone(), dispatcher.clone(), stopped.clone());
         tasks.push(tokio::spawn(cancelling));
+        let told = neighbours::Told {
+            store: Arc::clone(&store),
+            clocks: clocks.clone(),
+            waiting,
+            dispatcher: dispatcher.clone(),
+            in_doubt: settings.in_doubt_wait.value,
+        };
+        tasks.extend(neighbours::start(told, stopped.clone()));
         let (outbound, offered) = Outbound::new();
         if let Some(connector) = &connector {
             let settings = outbound::Settings {
