@@ -261,7 +261,7 @@ async fn admitted(
     let admitted = authorise::admit(gateway, call, contract, asked).await;
     // What is refused counts, too, or who may nothing might ask without end.
     let own = call.caller.limits.rate(contract.name);
-    gateway.throttle.count(call.account, contract.name, own).map_err(Denial::Throttled)?;
+    gateway.throttle.count(gateway.services.store.rates(), call.account, contract.name, own).await?;
     admitted?;
     route.required(given, |_| true).map_err(Failure::from)?;
     route.run(call, given, request_id.as_str()).await.map_err(|failure| match failure {
