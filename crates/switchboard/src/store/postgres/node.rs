@@ -1,0 +1,255 @@
+//! This node among the others: a row with a lease that it renews, and what it sees of nodes that are gone.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+use postgres::{Flight, Pool, Query};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::news::Wire;
+use super::{Failure, jobs, nonces, partitions};
+use crate::model::AccountId;
+use crate::store::StoreError;
+use crate::store::neighbours::News;
+
+/// How long a node holds what is in its hands without a word (decided): after a crash, so long nobody else touches it.
+pub const LEASE: Duration = Duration::from_secs(5);
+/// How often the lease is renewed, and others looked at (decided).
+const RENEWED_EVERY: Duration = Duration::from_millis(500);
+/// How often days are prepared and nonces emptied.
+const TIDIED_EVERY: Duration = Duration::from_secs(30);
+/// Rows that are taken from a node that is gone in one step (decided).
+const ADOPTED: i64 = 1000;
+
+/// This node.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    /// 0: it holds nothing.
+    number: AtomicI64,
+    does_chores: AtomicBool,
+}
+
+impl Node {
+    /// What rows in its hands bear; 0: nobody's.
+    pub(super) fn number(&self) -> i64 {
+        self.number.load(Ordering::Acquire)
+    }
+
+    /// The same, where it may hold anything.
+    pub(super) fn number_or_nobody(&self) -> Option<i64> {
+        Some(self.number()).filter(|number| *number != 0)
+    }
+
+    pub(super) fn does_chores(&self) -> bool {
+        self.does_chores.load(Ordering::Relaxed)
+    }
+}
+
+/// What keeps a node.
+#[derive(Debug)]
+pub(super) struct Keeping {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl Keeping {
+    pub(super) async fn end(self) {
+        self.stop.send_replace(true);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the keeping of the node's lease ended badly");
+        }
+    }
+}
+
+/// Takes a number and keeps it.
+pub(super) async fn join(node: &Arc<Node>, pool: &Pool, wire: &Wire) -> Result<Keeping, Failure> {
+    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let name = format!("{} {}", name.trim(), std::process::id());
+    let asked = Query::new(
+        "INSERT INTO nodes (account, name, until) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 second')
+         RETURNING id",
+    );
+    let asked = asked.with(service()).with(name.clone()).with(lease());
+    let rows = pool.query(asked).await?;
+    let number: i64 = rows.first().map(|row| row.get(0)).ok_or(Failure::Conflict)?;
+    node.number.store(number, Ordering::Release);
+    let (stop, stopped) = watch::channel(false);
+    let keeper = Keeper { node: Arc::clone(node), pool: pool.clone(), wire: wire.clone(), name };
+    Ok(Keeping { stop, task: tokio::spawn(keeper.keep(stopped)) })
+}
+
+/// Gives back what is in this node's hands; jobs as they are, since none is under way any more.
+pub(super) async fn leave(node: &Node, pool: &Pool, wire: &Wire) -> Result<(), Failure> {
+    let Some(number) = node.number_or_nobody() else { return Ok(()) };
+    adopt_deliveries(pool, number).await?;
+    adopt_jobs(pool, number, i64::MIN).await?;
+    node.number.store(0, Ordering::Release);
+    node.does_chores.store(false, Ordering::Relaxed);
+    let gone = Query::new("DELETE FROM nodes WHERE account = $1 AND id = $2").with(service()).with(number);
+    pool.query(gone).await?;
+    wire.tell(News::NodeGone);
+    Ok(())
+}
+
+struct Keeper {
+    node: Arc<Node>,
+    pool: Pool,
+    wire: Wire,
+    name: String,
+}
+
+impl Keeper {
+    async fn keep(self, mut stopped: watch::Receiver<bool>) {
+        let mut turns = tokio::time::interval(RENEWED_EVERY);
+        turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut tidied: Option<tokio::time::Instant> = None;
+        loop {
+            tokio::select! {
+                _ = turns.tick() => {}
+                _ = stopped.wait_for(|stop| *stop) => return,
+            }
+            if let Err(error) = self.turn().await {
+                tracing::warn!(error = %error.into_store(), "the node's lease cannot be renewed; it is tried again");
+                self.node.does_chores.store(false, Ordering::Relaxed);
+                continue;
+            }
+            if tidied.is_none_or(|at| at.elapsed() >= TIDIED_EVERY) {
+                tidied = Some(tokio::time::Instant::now());
+                if let Err(error) = self.tidy().await {
+                    tracing::error!(error = %error.into_store(), "days cannot be prepared; it is tried again");
+                }
+            }
+        }
+    }
+
+    /// Renews the lease, sees who lives, and takes what those who do not had in hand.
+    async fn turn(&self) -> Result<(), Failure> {
+        let number = self.node.number();
+        let renewed = Query::new(
+            "INSERT INTO nodes (account, id, name, until)
+             VALUES ($1, $2, $3, clock_timestamp() + $4 * interval '1 second')
+             ON CONFLICT (account, id) DO UPDATE SET until = excluded.until",
+        );
+        let renewed = renewed.with(service()).with(number).with(self.name.clone()).with(lease());
+        let lowest = Query::new("SELECT min(id) FROM nodes WHERE account = $1 AND until > clock_timestamp()");
+        let flight = Flight::of(vec![renewed, lowest.with(service()), gone()]);
+        let rows = self.pool.fly(&flight).await?;
+        let [_, lowest, gone] = rows.as_slice() else { return Ok(()) };
+        let lowest: Option<i64> = lowest.first().and_then(|row| row.get(0));
+        self.node.does_chores.store(lowest == Some(number), Ordering::Relaxed);
+        for row in gone {
+            self.adopt(row.get(0)).await?;
+        }
+        Ok(())
+    }
+
+    /// Deliveries are nobody's at once; jobs are put off by whoever hears of it, for they may have been sent.
+    async fn adopt(&self, gone: i64) -> Result<(), Failure> {
+        tracing::info!(node = gone, "a node is gone; what it had in hand is taken over");
+        adopt_deliveries(&self.pool, gone).await?;
+        let forgotten =
+            Query::new("DELETE FROM nodes WHERE account = $1 AND id = $2 AND until < clock_timestamp()");
+        self.pool.query(forgotten.with(service()).with(gone)).await?;
+        self.wire.tell(News::NodeGone);
+        self.wire.hear(News::NodeGone);
+        Ok(())
+    }
+
+    async fn tidy(&self) -> Result<(), Failure> {
+        partitions::prepare(&self.pool).await?;
+        if !self.node.does_chores() {
+            return Ok(());
+        }
+        let now = Query::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+        let rows = self.pool.query(now).await?;
+        let Some(now_ms) = rows.first().map(|row| row.get(0)) else { return Ok(()) };
+        let (asked, emptied) = nonces::emptying(now_ms);
+        let rows = self.pool.query(asked).await?;
+        if rows.first().is_some_and(|row| row.get(0)) {
+            self.pool.client().await?.run(&emptied).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Nodes that hold something, or have a row, and whose lease is over or was never there.
+fn gone() -> Query {
+    Query::new(
+        "WITH RECURSIVE of_deliveries AS (
+             (SELECT node FROM deliveries WHERE state = 0 AND due_ms < 9223372036854775807 AND node > 0
+              ORDER BY node LIMIT 1)
+             UNION ALL
+             SELECT (SELECT node FROM deliveries WHERE state = 0 AND due_ms < 9223372036854775807
+                     AND node > of_deliveries.node ORDER BY node LIMIT 1)
+             FROM of_deliveries WHERE of_deliveries.node IS NOT NULL),
+         of_jobs AS (
+             (SELECT node FROM jobs WHERE node > 0 ORDER BY node LIMIT 1)
+             UNION ALL
+             SELECT (SELECT node FROM jobs WHERE node > of_jobs.node ORDER BY node LIMIT 1)
+             FROM of_jobs WHERE of_jobs.node IS NOT NULL)
+         SELECT node FROM (
+             SELECT node FROM of_deliveries UNION SELECT node FROM of_jobs
+             UNION SELECT id FROM nodes WHERE account = $1) AS holders
+         WHERE node IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM nodes WHERE account = $1 AND id = holders.node AND until > clock_timestamp())",
+    )
+    .with(service())
+}
+
+/// Takes the deliveries of a node that may fall due: they are nobody's, due as they were.
+async fn adopt_deliveries(pool: &Pool, gone: i64) -> Result<(), Failure> {
+    loop {
+        let accounts = Query::new(
+            "SELECT DISTINCT account FROM (
+                 SELECT account FROM deliveries WHERE node = $1 AND state = 0 AND due_ms < 9223372036854775807
+                 LIMIT $2) AS some",
+        );
+        let rows = pool.query(accounts.with(gone).with(ADOPTED)).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let taken = Query::new(
+                "UPDATE deliveries SET node = 0 WHERE account = $1 AND id IN (
+                     SELECT id FROM deliveries WHERE node = $2 AND account = $1 AND state = 0
+                     AND due_ms < 9223372036854775807 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+            );
+            let account: String = row.get(0);
+            pool.query(taken.with(account).with(gone).with(ADOPTED)).await?;
+        }
+    }
+}
+
+/// Takes the jobs of a node; they are not due before this time.
+async fn adopt_jobs(pool: &Pool, gone: i64, until_ms: i64) -> Result<(), Failure> {
+    loop {
+        let rows = pool.query(jobs::accounts_of(gone)).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            pool.query(jobs::take_from(row.get(0), gone, until_ms)).await?;
+        }
+    }
+}
+
+/// Takes the jobs of all nodes that are gone.
+pub(super) async fn hold_jobs(pool: &Pool, until_ms: i64) -> Result<(), StoreError> {
+    let hold = async {
+        for row in pool.query(gone()).await? {
+            adopt_jobs(pool, row.get(0), until_ms).await?;
+        }
+        Ok::<_, Failure>(())
+    };
+    hold.await.map_err(Failure::into_store)
+}
+
+fn service() -> String {
+    AccountId::service().to_string()
+}
+
+fn lease() -> f64 {
+    LEASE.as_secs_f64()
+}

@@ -1,0 +1,176 @@
+//! Used nonces, over all nodes. They lie in a ring of six tables, each for ten minutes of the times at which calls were signed, and
+//! emptied whole.
+//!
+//! A nonce is inserted before its call does anything, with those of the account's other calls of the moment, over a connection that
+//! does not wait for the disk: whatever is committed later and waits makes it durable as well, since the log is written in order. A
+//! call signed once has one time and so one table, whose key decides between nodes. That one nonce is signed with two times
+//! is looked for in the tables beside; of two such calls at the same moment, at two nodes, both may pass.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use postgres::{Pool, Query, Row};
+use tokio::sync::oneshot;
+
+use super::Versions;
+use crate::model::AccountId;
+use crate::store::{CommitError, NonceHash, StoreError};
+
+/// Tables of the ring.
+const TABLES: i64 = 6;
+/// Milliseconds of the times that one table is for (decided). A call is taken from 15 minutes before its time to 15 after (gateway notes,
+/// 2.3): these are the tables of two periods before and two behind; one is left to be emptied.
+const PERIOD_MS: i64 = 10 * 60 * 1000;
+/// Periods on either side in which a nonce may still be asked for.
+const REACH: i64 = 2;
+/// Nonces of one statement at most (decided).
+const AT_ONCE: usize = 256;
+
+/// Claims nonces of each account together.
+#[derive(Debug)]
+pub(super) struct Nonces {
+    pool: Pool,
+    versions: Arc<Versions>,
+    lines: Mutex<HashMap<(AccountId, i64), Line>>,
+}
+
+/// Nonces of one account and period that wait while others are under way.
+type Line = Vec<(NonceHash, oneshot::Sender<Claimed>)>;
+type Claimed = Result<(), CommitError>;
+
+impl Nonces {
+    /// Over these connections, which need not wait for the disk. What the answers say of identities is noted.
+    pub(super) fn new(pool: Pool, versions: Arc<Versions>) -> Arc<Self> {
+        Arc::new(Self { pool, versions, lines: Mutex::default() })
+    }
+
+    /// Uses a nonce that was signed at this time.
+    pub(super) async fn claim(
+        self: &Arc<Self>,
+        account: &AccountId,
+        nonce: NonceHash,
+        signed_ms: i64,
+    ) -> Claimed {
+        let (answer, answered) = oneshot::channel();
+        let at = (account.clone(), period(signed_ms));
+        let is_first = {
+            let mut lines = self.lines.lock();
+            let is_first = !lines.contains_key(&at);
+            lines.entry(at.clone()).or_default().push((nonce, answer));
+            is_first
+        };
+        if is_first {
+            // A task of its own: whoever was first may go away.
+            tokio::spawn(Arc::clone(self).work_off(at));
+        }
+        let gone =
+            || CommitError::from(StoreError::Unavailable("the claim of a nonce ended badly".to_owned()));
+        answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// Claims what waits, and what has come meanwhile, until nothing does.
+    async fn work_off(self: Arc<Self>, at: (AccountId, i64)) {
+        loop {
+            let waiting = {
+                let mut lines = self.lines.lock();
+                let Some(line) = lines.get_mut(&at) else { return };
+                if line.is_empty() {
+                    lines.remove(&at);
+                    return;
+                }
+                let few = line.len().min(AT_ONCE);
+                line.drain(..few).collect::<Line>()
+            };
+            self.insert(&at, waiting).await;
+        }
+    }
+
+    async fn insert(&self, (account, period): &(AccountId, i64), waiting: Line) {
+        let hashes = waiting.iter().map(|(nonce, _)| nonce.to_be_bytes().to_vec()).collect();
+        let rows = self.pool.query(insertion(account, *period, hashes)).await;
+        let answers = rows.map(|rows| self.read(account, &rows));
+        for (nonce, answer) in waiting {
+            let claimed = match &answers {
+                Ok(fresh) if fresh.lock().remove(&nonce).is_some() => Ok(()),
+                Ok(_) => Err(CommitError::NonceUsed),
+                Err(error) => Err(StoreError::from(error.clone()).into()),
+            };
+            // Whoever asked may have gone; the nonce is used all the same.
+            let _ = answer.send(claimed);
+        }
+    }
+
+    /// The nonces that were fresh. Each row brings the version of the account's identities.
+    fn read(&self, account: &AccountId, rows: &[Row]) -> Mutex<HashMap<NonceHash, ()>> {
+        let mut fresh = HashMap::new();
+        for row in rows {
+            if let Some(version) = row.get::<_, Option<i64>>(1) {
+                self.versions.saw(account, version);
+            }
+            let hash: Option<Vec<u8>> = row.get(0);
+            if let Some(hash) = hash.and_then(|hash| hash.try_into().ok()) {
+                fresh.insert(NonceHash::from_be_bytes(hash), ());
+            }
+        }
+        Mutex::new(fresh)
+    }
+}
+
+/// The key of a commit, as it stands among the nonces.
+pub(super) fn key(account: &AccountId, key: NonceHash, at_ms: i64) -> Query {
+    let period = period(at_ms);
+    Query::new(format!("INSERT INTO {} (account, hash, period) VALUES ($1, $2, $3)", table(period)))
+        .with(account.to_string())
+        .with(key.to_be_bytes().to_vec())
+        .with(period)
+}
+
+/// The fresh ones of these nonces, and a row without one, each with the version of the account's identities.
+fn insertion(account: &AccountId, period: i64, hashes: Vec<Vec<u8>>) -> Query {
+    let beside = (-REACH..=REACH).filter(|offset| *offset != 0).map(|offset| {
+        let table = table(period + offset);
+        format!("AND NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.account = $1 AND other.hash = new.hash)")
+    });
+    let sql = format!(
+        "WITH fresh AS (
+             INSERT INTO {table} (account, hash, period)
+             SELECT $1, new.hash, $3 FROM unnest($2::bytea[]) AS new (hash) WHERE true {beside}
+             ON CONFLICT DO NOTHING RETURNING hash)
+         SELECT hash, NULL::bigint FROM fresh
+         UNION ALL SELECT NULL, (SELECT version FROM identity_versions WHERE account = $1)",
+        table = table(period),
+        beside = beside.collect::<Vec<_>>().join(" "),
+    );
+    Query::new(sql).with(account.to_string()).with(hashes).with(period)
+}
+
+/// Empties the one table that nobody asks for now, when it holds anything.
+pub(super) fn emptying(now_ms: i64) -> (Query, String) {
+    let table = table(period(now_ms) + REACH + 1);
+    let asked = Query::new(format!("SELECT EXISTS (SELECT 1 FROM {table})"));
+    (asked, format!("BEGIN; SET LOCAL lock_timeout = '1s'; TRUNCATE {table}; COMMIT"))
+}
+
+fn period(at_ms: i64) -> i64 {
+    at_ms.div_euclid(PERIOD_MS)
+}
+
+fn table(period: i64) -> String {
+    format!("nonces_{}", period.rem_euclid(TABLES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_that_is_emptied_is_none_that_a_call_of_now_asks_for() {
+        let now_ms = 1_795_000_000_000;
+        let (_, emptied) = emptying(now_ms);
+        for minutes in -15..=15 {
+            let signed = period(now_ms + minutes * 60_000);
+            assert!(!emptied.contains(&table(signed)), "{minutes}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Log tables are divided by day. An id tells the day on which it was drawn: the sequence is set forward once a day.
+
+use postgres::{Pool, Query};
+
+use super::Failure;
+
+/// Tables with a partition for each day, and the column that tells it.
+pub(super) const DIVIDED: [&str; 4] = ["receipts", "settled_deliveries", "attempts", "failed_attempts"];
+/// Ids of one day: 2^36.
+const DAY_BITS: u32 = 36;
+/// Days that are prepared ahead (decided): a keeper that fails for as long costs nothing.
+const AHEAD: i64 = 3;
+
+/// The first id of a day, counted from 2024-01-01 UTC.
+pub(super) const fn first_of(day: i64) -> i64 {
+    day << DAY_BITS
+}
+
+/// The day of an id.
+pub(super) const fn day_of(id: i64) -> i64 {
+    id >> DAY_BITS
+}
+
+/// The day of a time, milliseconds since 1970.
+pub(super) const fn day_at(time_ms: i64) -> i64 {
+    time_ms.div_euclid(86_400_000) - 19_723
+}
+
+/// The name of a table's partition.
+pub(super) fn name(table: &str, day: i64) -> String {
+    format!("{table}_day_{day}")
+}
+
+/// Makes partitions from today on and sets the sequence to today, by the database's clock. Any node may do it at any time.
+pub(super) async fn prepare(pool: &Pool) -> Result<(), Failure> {
+    let today =
+        Query::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, last_value FROM log_ids");
+    let rows = pool.query(today).await?;
+    let Some(row) = rows.first() else { return Ok(()) };
+    let (today, drawn) = (day_at(row.get(0)), day_of(row.get(1)));
+    // A clock that went back leaves the ids where they are.
+    let today = today.max(drawn);
+    make(pool, today, today + AHEAD).await?;
+    if drawn < today {
+        // Of two nodes at once the second sets nothing back.
+        let forward =
+            Query::new("SELECT setval('log_ids', greatest($1, nextval('log_ids')))").with(first_of(today));
+        pool.query(forward).await?;
+    }
+    Ok(())
+}
+
+/// Makes the partitions of these days where they are missing.
+pub(super) async fn make(pool: &Pool, from: i64, to: i64) -> Result<(), Failure> {
+    for table in DIVIDED {
+        for day in from..=to {
+            let partition = name(table, day);
+            let there = Query::new("SELECT to_regclass($1) IS NOT NULL").with(partition.clone());
+            if pool.query(there).await?.first().is_some_and(|row| row.get(0)) {
+                continue;
+            }
+            let sql = format!(
+                "CREATE TABLE IF NOT EXISTS {partition} PARTITION OF {table} FOR VALUES FROM ({}) TO ({})",
+                first_of(day),
+                first_of(day + 1),
+            );
+            match pool.client().await?.run(&sql).await {
+                // Another node was first.
+                Ok(()) | Err(postgres::Error::Conflict) => {}
+                Err(postgres::Error::Sql { code, .. }) if code == "42P07" || code == "42P17" => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_its_day() {
+        // 2024-01-01T00:00:00Z
+        assert_eq!(day_at(1_704_067_200_000), 0);
+        assert_eq!(day_at(1_704_067_199_999), -1);
+        assert_eq!(day_of(first_of(1_055) + 12_345), 1_055);
+        assert!(first_of(40_000) < 1 << 53, "ids stay exact where numbers are doubles");
+    }
+}
