@@ -1,12 +1,13 @@
 //! Takes due jobs; a fresh one comes from memory, the table is the insurance.
 
-use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::memory::{IN_MEMORY, Memory};
 use super::send::{self, Ended};
 use crate::channels::whatsapp::Connector;
 use crate::model::{AccountId, Clocks, MessageId};
@@ -16,8 +17,6 @@ use crate::store::{self, Job, StoreError};
 
 /// Sends under way at once.
 const AT_ONCE: usize = 64;
-/// Jobs that wait in memory; more wait in the table.
-const IN_MEMORY: usize = 4096;
 /// How often the table is asked for what is due.
 const POLL_EVERY: Duration = Duration::from_millis(100);
 /// Rows of one such answer.
@@ -34,20 +33,36 @@ pub struct Settings {
 
 /// Hands fresh jobs to the worker.
 #[derive(Debug, Clone)]
-pub struct Outbound(mpsc::Sender<Job>);
+pub struct Outbound {
+    offer: mpsc::Sender<Job>,
+    forget: Arc<AtomicBool>,
+}
+
+/// What a worker is handed.
+#[derive(Debug)]
+pub struct Offered {
+    jobs: mpsc::Receiver<Job>,
+    forget: Arc<AtomicBool>,
+}
 
 impl Outbound {
     /// A worker that is not started yet, and the end of its queue.
-    pub fn new() -> (Self, mpsc::Receiver<Job>) {
-        let (offer, offered) = mpsc::channel(IN_MEMORY);
-        (Self(offer), offered)
+    pub fn new() -> (Self, Offered) {
+        let (offer, jobs) = mpsc::channel(IN_MEMORY);
+        let forget = Arc::<AtomicBool>::default();
+        (Self { offer, forget: Arc::clone(&forget) }, Offered { jobs, forget })
     }
 
     /// A job that was just committed. When memory is full it waits in the table.
     pub fn offer(&self, account: &AccountId, message: &MessageId, created_ms: i64) {
         let job = Job { account: account.clone(), message: message.clone(), attempts: 0, created_ms };
         // Full or stopped: the table has it.
-        let _ = self.0.try_send(job);
+        let _ = self.offer.try_send(job);
+    }
+
+    /// Another node may have taken what waits in memory: what is still this node's is found in the table again.
+    pub fn forget_waiting(&self) {
+        self.forget.store(true, Ordering::Relaxed);
     }
 }
 
@@ -73,7 +88,7 @@ impl Worker {
     /// The store cannot be written to.
     pub async fn start(
         self,
-        offered: mpsc::Receiver<Job>,
+        offered: Offered,
         stop: watch::Receiver<bool>,
     ) -> Result<JoinHandle<()>, StoreError> {
         let until_ms = self.clocks.wall().as_millisecond().saturating_add(millis(self.settings.in_doubt));
@@ -82,10 +97,9 @@ impl Worker {
     }
 }
 
-async fn decide(work: Arc<Worker>, mut offered: mpsc::Receiver<Job>, mut stop: watch::Receiver<bool>) {
+async fn decide(work: Arc<Worker>, mut offered: Offered, mut stop: watch::Receiver<bool>) {
     let (end, mut ended) = mpsc::unbounded_channel::<Ended>();
-    let mut waiting: VecDeque<Job> = VecDeque::new();
-    let mut known: HashSet<(AccountId, MessageId)> = HashSet::new();
+    let mut memory = Memory::default();
     let mut under_way = 0_usize;
     let mut poll = tokio::time::interval(POLL_EVERY);
     poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -96,21 +110,22 @@ async fn decide(work: Arc<Worker>, mut offered: mpsc::Receiver<Job>, mut stop: w
             () = stopped(&mut stop) => break,
             Some(done) = ended.recv() => {
                 under_way -= 1;
-                known.remove(&done);
+                memory.ended(&done);
             }
-            Some(job) = offered.recv() => found.push(job),
+            Some(job) = offered.jobs.recv() => found.push(job),
             _ = poll.tick() => match work.store.due_jobs(work.clocks.wall().as_millisecond(), POLL_ROWS).await {
                 Ok(due) => found = due,
                 Err(error) => tracing::error!(%error, "due jobs cannot be read"),
             },
         }
-        for job in found {
-            if waiting.len() < IN_MEMORY && known.insert((job.account.clone(), job.message.clone())) {
-                waiting.push_back(job);
-            }
+        if offered.forget.swap(false, Ordering::Relaxed) {
+            found.clear();
+            while offered.jobs.try_recv().is_ok() {}
+            memory.forget_waiting();
         }
+        found.into_iter().for_each(|job| memory.take_in(job));
         while under_way < AT_ONCE
-            && let Some(job) = waiting.pop_front()
+            && let Some(job) = memory.next()
         {
             under_way += 1;
             let (work, end) = (Arc::clone(&work), end.clone());

@@ -20,9 +20,10 @@ pub enum News {
     Deliveries,
     /// Somebody says that an address of an account is back or, without one, all of them: what waits for them is tried now.
     IsBack(AccountId, Option<String>),
-    /// Something was taken from a node that is gone: jobs and deliveries of it are nobody's now.
+    /// Something was taken from a node that is gone: its deliveries are nobody's now, and its jobs are once
+    /// [`hold_jobs`](super::Store::hold_jobs) has put them off. The node that took it hears it as well.
     NodeGone,
-    /// Anything may have happened: the line was cut for a moment.
+    /// Anything may have happened: the line was cut for a moment, or this node's lease was over before it was renewed.
     Everything,
 }
 

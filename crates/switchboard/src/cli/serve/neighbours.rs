@@ -10,6 +10,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::model::Clocks;
+use crate::outbound::Outbound;
 use crate::queues::Waiting;
 use crate::receipts::Dispatcher;
 use crate::stop::stopped;
@@ -28,6 +29,8 @@ pub(super) struct Told {
     pub(super) waiting: Waiting,
     /// Those who listen for receipts, and the deliverer.
     pub(super) dispatcher: Dispatcher,
+    /// The worker that sends messages.
+    pub(super) outbound: Outbound,
     /// How long a job that may have been sent waits for a status.
     pub(super) in_doubt: Duration,
 }
@@ -70,6 +73,8 @@ impl Told {
                 deliverer.survey();
             }
             News::Everything => {
+                // This node may have been taken for gone itself.
+                self.outbound.forget_waiting();
                 gone.notify_one();
                 deliverer.survey();
                 // Queues are looked at all together within a moment, so that not all who wait there look at once.

@@ -85,15 +85,16 @@ impl Parts<'_> {
         let cancelling =
             keep_cancelling(Arc::clone(&store), clocks.clone(), dispatcher.clone(), stopped.clone());
         tasks.push(tokio::spawn(cancelling));
+        let (outbound, offered) = Outbound::new();
         let told = neighbours::Told {
             store: Arc::clone(&store),
             clocks: clocks.clone(),
             waiting,
             dispatcher: dispatcher.clone(),
+            outbound: outbound.clone(),
             in_doubt: settings.in_doubt_wait.value,
         };
         tasks.extend(neighbours::start(told, stopped.clone()));
-        let (outbound, offered) = Outbound::new();
         if let Some(connector) = &connector {
             let settings = outbound::Settings {
                 in_doubt: settings.in_doubt_wait.value,

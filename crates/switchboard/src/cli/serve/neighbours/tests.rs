@@ -37,6 +37,7 @@ impl Stage {
             clocks: Clocks::system(),
             waiting: waiting.clone(),
             dispatcher: dispatcher.clone(),
+            outbound: Outbound::new().0,
             in_doubt: PATIENCE,
         };
         tokio::spawn(keep_passing_on(told, heard, stopped));
