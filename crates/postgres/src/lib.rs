@@ -18,6 +18,8 @@ mod pool;
 mod pooler;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 pub use address::{Address, BadAddress};
 pub use error::Error;
