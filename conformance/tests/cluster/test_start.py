@@ -57,3 +57,32 @@ def test_a_pooler_in_transaction_mode(serve, database):
         said = serve(bouncer.url(database))
         assert "pooler" in said.lower() or "pgbouncer" in said.lower(), said
         assert "session" in said.lower(), f"it should say what is lacking: {said}"
+
+
+def migrate(url, *more):
+    return program.switchboard("migrate", "--database-url", url, *more)
+
+
+def test_a_schema_that_is_missing_is_told_of_and_made(database):
+    url = SHARED.access().url(database)
+    missing = migrate(url, "--check")
+    assert missing.code == 1 and "missing" in missing.stdout and "migrate" in missing.stderr, missing
+    migrate(url).succeeded()
+    assert "up to date" in migrate(url, "--check").succeeded().stdout
+
+
+def test_a_schema_of_a_newer_program(serve, database):
+    access = SHARED.access()
+    migrate(access.url(database)).succeeded()
+    access.sql("INSERT INTO schema_migrations (version, name, works_with) VALUES (8, 'of tomorrow', 8)", database)
+    said = serve(access.url(database))
+    assert "version 8" in said and "newer" in said, said
+
+
+def test_a_schema_of_an_older_program(serve, database):
+    """There is one version so far, so that one before it is made up."""
+    access = SHARED.access()
+    migrate(access.url(database)).succeeded()
+    access.sql("UPDATE schema_migrations SET version = version - 2", database)
+    said = serve(access.url(database))
+    assert "version -1" in said and "switchboard migrate" in said, said
