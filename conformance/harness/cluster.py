@@ -103,8 +103,8 @@ class Cluster:
         keep=lambda target: False,
     ):
         """The first arguments are those of a `Node`. `nodes` says how many (else `SWITCHBOARD_TEST_NODES`); with a `database_url`
-        (or a list of them, one a node) the database is the test's, else it is a new one of the server that all tests share; `settings` are variables of every node;
-        `keep` is the balancer's.
+        (or a list of them, one a node) the database is the test's, else it is a new one of the server that all tests share;
+        `settings` are variables of every node; `keep` is the balancer's.
         """
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="switchboard-cluster-"))
         self.data = self.folder / "data"
@@ -171,8 +171,8 @@ class Cluster:
     def _make(self, name):
         url = self.database_url
         node = DatabaseNode(
-            name, self.folder, url[len(self.nodes)] if isinstance(url, list) else url, self.master_key_file, self.balancer.url, self.simulator,
-            world=self._world, settings=self._settings, **self._more,
+            name, self.folder, url[len(self.nodes)] if isinstance(url, list) else url, self.master_key_file,
+            self.balancer.url, self.simulator, world=self._world, settings=self._settings, **self._more,
         )
         self.balancer.put(name, node.port)
         return node

@@ -25,7 +25,7 @@ from .waiting import eventually
 USER = "switchboard"
 
 #: What every server here is started with. Syncing stays as it is in production.
-SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "300", "wal_level": "replica", "hot_standby": "on", "wal_keep_size": "256MB"}
+SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "300", "wal_keep_size": "256MB"}
 
 #: Seconds that a start, a stop or a copy may take on a slow machine.
 PATIENCE = 60
