@@ -27,12 +27,15 @@ use self::samples::account;
 use super::{Change, CommitError, Expected, Step, Store, records as stored};
 use crate::model::{Account, Instance, QueueEntry, ReceiptKind};
 
+/// A store on its way.
+pub type Opening = futures_util::future::BoxFuture<'static, Arc<dyn Store>>;
+
 /// The wall clock of the suite.
 pub const NOW_MS: i64 = 1_795_000_000_000;
 
 /// Runs the whole suite, part by part on the same state; each part uses an account of its own.
-pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
-    let store = open();
+pub async fn hold(open: &(dyn Fn() -> Opening + Sync)) {
+    let store = open().await;
     // First, since what is older is written before what is younger.
     deliveries_that_are_over_go_with_their_receipts_and_attempts(store.as_ref()).await;
     what_is_young_waits_or_is_exhausted_stays(store.as_ref()).await;
@@ -82,6 +85,7 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     stop_between_an_entry_and_its_seal(store.as_ref()).await;
     let rest = switch_off_and_stop_in_between(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
+    leave_jobs_behind(store.as_ref()).await;
     store.use_nonce(&account(90), 77, NOW_MS, NOW_MS).await.unwrap();
     store.remember_nonce(77, NOW_MS);
     store.use_nonce(&account(90), 78, NOW_MS, NOW_MS).await.unwrap();
@@ -90,9 +94,10 @@ pub async fn hold(open: &(dyn Fn() -> Arc<dyn Store> + Sync)) {
     store.commit(change).await.unwrap();
     store.close().await.unwrap();
     drop(store);
-    let again = open();
+    let again = open().await;
     what_was_answered_is_there_after_a_start(again.as_ref()).await;
     what_was_not_sealed_is_found_after_a_start(again.as_ref()).await;
+    jobs_that_may_have_been_sent_are_held(again.as_ref()).await;
     the_rest_is_cancelled_after_a_start(again.as_ref(), rest).await;
     a_hidden_message_comes_back_after_a_start(again.as_ref(), hidden).await;
     again.close().await.unwrap();

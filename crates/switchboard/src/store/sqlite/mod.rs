@@ -317,7 +317,10 @@ mod tests {
     async fn it_keeps_the_contract_of_a_store() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("switchboard.db");
-        let open = || -> Arc<dyn Store> { Arc::new(SqliteStore::open(&path, contract::NOW_MS).unwrap()) };
+        let open = move || -> contract::Opening {
+            let store = SqliteStore::open(&path, contract::NOW_MS).unwrap();
+            Box::pin(std::future::ready(Arc::new(store) as Arc<dyn Store>))
+        };
         contract::hold(&open).await;
     }
 

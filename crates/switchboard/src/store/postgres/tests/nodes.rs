@@ -1,0 +1,197 @@
+//! Several nodes on one database.
+
+use std::sync::Arc;
+
+use postgres::testing::database;
+
+use super::{forget_nodes, node};
+use crate::model::{
+    Account, AccountId, Attempted, Delivery, DeliveryOutcome, MessageId, NewDelivery, NewReceipt, ReceiptKind,
+    Setting, Settlement,
+};
+use crate::store::neighbours::News;
+use crate::store::postgres::PostgresStore;
+use crate::store::{
+    Change, CommitError, Deliveries as _, Expected, Neighbours as _, Step, Store as _,
+};
+
+const NOW_MS: i64 = 1_795_000_000_000;
+
+fn account() -> AccountId {
+    AccountId::parse("1234567890123456").unwrap()
+}
+
+async fn dispatch(store: &PostgresStore, order: &str, position: i64) -> Vec<Delivery> {
+    let receipt = NewReceipt {
+        id: format!("{order}-{position}"),
+        kind: ReceiptKind::ChatAppStatus,
+        number: None,
+        order_key: order.to_owned(),
+        position,
+        body: "{}".to_owned(),
+        due_ms: NOW_MS,
+    };
+    let to = NewDelivery { url: "http://a/".to_owned(), setting: Setting::Number("1".to_owned()) };
+    let mut change = Change::new(&account(), NOW_MS);
+    change.step(Step::Receipt { receipt: Box::new(receipt), http: Some(to) });
+    store.commit(change).await.unwrap().deliveries
+}
+
+async fn settle(store: &PostgresStore, delivery: &Delivery, outcome: DeliveryOutcome) -> Vec<Delivery> {
+    let attempt = Attempted {
+        at_ms: NOW_MS,
+        duration_ms: 1,
+        receipts: 1,
+        address: None,
+        status: Some(200),
+        answer: String::new(),
+        reason: None,
+    };
+    let destination = Arc::clone(&delivery.destination);
+    store.settle(Settlement { destination, attempt, outcomes: vec![(delivery.id, outcome)] }, NOW_MS).await.unwrap()
+}
+
+async fn due(store: &PostgresStore) -> Vec<String> {
+    let mut due = Vec::new();
+    for waiting in store.waiting_destinations(0, 100).await.unwrap() {
+        let page = store.due_deliveries(&waiting.destination, NOW_MS, None, 1_000).await.unwrap();
+        due.extend(page.deliveries.into_iter().map(|delivery| delivery.receipt_id));
+    }
+    due
+}
+
+async fn hears(news: &mut tokio::sync::broadcast::Receiver<News>, wanted: impl Fn(&News) -> bool) {
+    while !wanted(&news.recv().await.unwrap()) {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_node_has_in_hand_another_one_leaves_until_it_is_gone() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    let first = dispatch(&one, "m1", 1).await.remove(0);
+    assert!(dispatch(&other, "m1", 2).await.is_empty(), "it waits behind the first");
+    assert_eq!(due(&other).await, Vec::<String>::new());
+    assert_eq!(due(&one).await, ["m1-1"]);
+    assert_eq!(one.still_waiting(std::slice::from_ref(&first)).await.unwrap(), [first.id]);
+    assert_eq!(other.still_waiting(std::slice::from_ref(&first)).await.unwrap(), Vec::<i64>::new());
+    // Settled at one node, what waited behind is that node's.
+    let freed = settle(&one, &first, DeliveryOutcome::Delivered).await;
+    assert_eq!(freed.len(), 1);
+    assert_eq!(due(&other).await, Vec::<String>::new());
+
+    let mut change = Change::new(&account(), NOW_MS);
+    change.step(Step::InsertJob { message: MessageId::new("j1"), due_ms: 0 });
+    one.commit(change).await.unwrap();
+    assert!(other.due_jobs(NOW_MS, 10).await.unwrap().is_empty());
+
+    let mut news = other.news().unwrap();
+    one.close().await.unwrap();
+    forget_nodes(&other).await;
+    hears(&mut news, |news| *news == News::NodeGone).await;
+    assert_eq!(due(&other).await, ["m1-2"]);
+    other.hold_jobs(NOW_MS + 60_000).await.unwrap();
+    assert!(other.due_jobs(NOW_MS, 10).await.unwrap().is_empty(), "it may have been sent");
+    assert_eq!(other.due_jobs(NOW_MS + 60_000, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_leaves_gives_back_at_once() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    for number in 0..1_500 {
+        dispatch(&one, &format!("m{number}"), 1).await;
+    }
+    let mut change = Change::new(&account(), NOW_MS);
+    change.step(Step::InsertJob { message: MessageId::new("j1"), due_ms: 0 });
+    one.commit(change).await.unwrap();
+    let mut news = other.news().unwrap();
+    one.leave().await.unwrap();
+    hears(&mut news, |news| *news == News::NodeGone).await;
+    let mut taken = 0;
+    while taken < 1_500 {
+        let found = due(&other).await.len();
+        assert!(found > taken || found == 1_500, "{found} after {taken}");
+        taken = found;
+    }
+    assert_eq!(other.due_jobs(NOW_MS, 10).await.unwrap().len(), 1, "it was not under way");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_was_taken_for_gone_does_not_move_what_another_one_has() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    let first = dispatch(&one, "m1", 1).await.remove(0);
+    forget_nodes(&other).await;
+    while due(&other).await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(one.still_waiting(std::slice::from_ref(&first)).await.unwrap().is_empty());
+    settle(&one, &first, DeliveryOutcome::Again { due_ms: NOW_MS + 1_000_000 }).await;
+    assert_eq!(due(&other).await, ["m1-1"], "the other's due time stands");
+    // What was received is received, whoever says so.
+    settle(&one, &first, DeliveryOutcome::Delivered).await;
+    assert_eq!(due(&other).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nonce_used_at_one_node_is_refused_at_the_other_whatever_time_it_is_signed_with() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    one.use_nonce(&account(), 7, NOW_MS, NOW_MS).await.unwrap();
+    for signed_ms in [NOW_MS, NOW_MS + 600_000, NOW_MS - 1_200_000] {
+        let again = other.use_nonce(&account(), 7, signed_ms, NOW_MS).await;
+        assert!(matches!(again, Err(CommitError::NonceUsed)), "{signed_ms}");
+    }
+    let mut tasks = Vec::new();
+    for turn in 0..64 {
+        let store = if turn % 2 == 0 { Arc::clone(&one) } else { Arc::clone(&other) };
+        tasks.push(tokio::spawn(async move { store.use_nonce(&account(), 8, NOW_MS, NOW_MS).await.is_ok() }));
+    }
+    let mut first = 0;
+    for task in tasks {
+        first += u32::from(task.await.unwrap());
+    }
+    assert_eq!(first, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nonce_brings_word_of_who_may_do_what_now() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    let before = other.identities_version(&account());
+    let mut change = Change::new(&account(), NOW_MS);
+    change.put(&Account { id: account(), opened: true }, Expected::Anything).unwrap();
+    assert!(one.commit(change).await.unwrap().identities);
+    assert_ne!(one.identities_version(&account()), before, "who changed it knows at once");
+    other.use_nonce(&account(), 1, NOW_MS, NOW_MS).await.unwrap();
+    assert_eq!(other.identities_version(&account()), one.identities_version(&account()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_the_nodes_does_the_chores_and_another_one_after_it() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    while !one.does_chores() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(!other.does_chores());
+    one.leave().await.unwrap();
+    assert!(!one.does_chores());
+    while !other.does_chores() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn order_holds_when_rows_of_one_message_are_written_and_settled_at_two_nodes_at_once() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    for round in 0..60 {
+        let order = format!("m{round}");
+        let first = dispatch(&one, &order, 1).await.remove(0);
+        let (settled, written) =
+            tokio::join!(settle(&one, &first, DeliveryOutcome::Delivered), dispatch(&other, &order, 2));
+        // Free from the beginning, or set free by what was settled; never neither, never both.
+        assert_eq!(settled.len() + written.len(), 1, "round {round}");
+    }
+}
