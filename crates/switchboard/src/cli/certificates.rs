@@ -34,7 +34,7 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, Error> {
     trust::client(certificates, trusted).map_err(|reason| refused(reason.to_string()))
 }
 
-fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+pub(super) fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let certificates = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     match certificates {
         Ok(certificates) if certificates.is_empty() => Err("there is none in it".to_owned()),

@@ -1,7 +1,7 @@
 //! The command line: what `switchboard` understands, where its settings come from, and how it ends.
 //!
 //! A sub-command is a module: [`serve`], [`simulator`], [`demo`], [`call`], [`ready`], [`config`], [`listen`], and
-//! those of an [`operator`] and of [`administration`]. `data` is the folder of the data. [`settings`] gathers what `serve` needs from options, environment and file; [`world`] reads a
+//! [`migrate`], those of an [`operator`] and of [`administration`]. `data` is the folder of the data. [`settings`] gathers what `serve` needs from options, environment and file; [`world`] reads a
 //! world file. What a command does to the service's state is not here.
 
 pub mod administration;
@@ -15,6 +15,7 @@ pub mod error;
 mod exit;
 mod file_limit;
 pub mod listen;
+pub mod migrate;
 pub mod operator;
 mod options;
 mod output;
@@ -79,6 +80,7 @@ async fn run(command: Command) -> ExitCode {
         },
         Command::Ready(options) => exit::of(ready::run(options).await),
         Command::Listen(options) => exit::of(listen::run(options).await),
+        Command::Migrate(options) => exit::of(migrate::run(options).await),
         Command::Deliveries(options) => exit::of(operator::deliveries(options).await),
         Command::Replay(options) => exit::of(operator::replay(options).await),
         Command::Destination(options) => exit::of(operator::destination(options).await),

@@ -10,6 +10,7 @@ use super::administration::{
     AccountOptions, GroupOptions, KeyOptions, LimitOptions, PolicyOptions, RoleOptions, UserOptions,
 };
 use super::listen::ListenOptions;
+use super::migrate::MigrateOptions;
 use super::operator::{AuditOptions, DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 use super::settings::{ServeOptions, duration};
 
@@ -37,6 +38,8 @@ pub(super) enum Command {
     Ready(ReadyOptions),
     /// Hear receipts as they come about, and pass them to a program on this machine
     Listen(ListenOptions),
+    /// Bring the schema of a database up to date
+    Migrate(MigrateOptions),
     /// Look at what became of receipts
     Deliveries(DeliveriesOptions),
     /// Send receipts once more, with the ids that they had

@@ -38,7 +38,7 @@ enum AccountCommand {
         #[arg(value_name = "ID")]
         id: String,
     },
-    /// Make an account the owner of the installation, who administers the others; with --data only
+    /// Make an account the owner of the installation, who administers the others; with --data or --database-url only
     Owner {
         /// Its id
         #[arg(value_name = "ID")]
@@ -51,8 +51,9 @@ pub(super) async fn run(options: AccountOptions) -> Result<(), Error> {
     if let AccountCommand::Owner { id } = &command {
         // As whom else? It may be the first owner.
         reach.account.get_or_insert_with(|| id.clone());
-        if reach.data.is_none() {
-            let why = "who owns an installation is said on its own machine: give --data DIR";
+        if reach.data.is_none() && reach.database_url.is_none() {
+            let why =
+                "who owns an installation is said where its data is: give --data DIR or --database-url URL";
             return Err(Error::Usage(why.to_owned()));
         }
         if reach.account.as_ref() != Some(id) {
@@ -133,7 +134,7 @@ async fn own(caller: &Caller, id: &str) -> Result<(), Error> {
             local.own_installation().await?;
             print(&format!("account {id} owns the installation\n"))
         }
-        Caller::Remote(_) => Err(Error::Usage("give --data DIR".to_owned())),
+        Caller::Remote(_) => Err(Error::Usage("give --data DIR or --database-url URL".to_owned())),
     }
 }
 

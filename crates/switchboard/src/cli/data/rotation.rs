@@ -2,7 +2,7 @@
 //!
 //! All secrets go over in one transaction, so that a crash leaves data that one of the two keys opens. Each key is on the disk
 //! at every moment in which the data may need it: the new one is there before the transaction, the old one after it. Of the two
-//! keys of a folder, the next start takes the one that opens the data ([`Candidate::confirm`]).
+//! keys of a folder, the next start takes the one that opens the data ([`Candidate::confirm`](super::master_key::Candidate::confirm)).
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use secrecy::SecretString;
 
 use super::folder::Folder;
 use super::key_file;
-use super::master_key::{Candidate, Confirmed, Data, Origin, parse};
+use super::master_key::{Confirmed, Origin, parse};
+use super::opened::{Opened, Place};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::store::Store;
@@ -42,21 +43,26 @@ pub struct Rotated {
     pub source: String,
 }
 
-/// Seals everything in a folder with another master key.
+/// Seals everything at a place with another master key. No service may run: it would go on with the old one.
 ///
 /// # Errors
 /// The old key is not the one of the data, the new one cannot be had, or the store fails; the old one holds then.
-pub async fn rotate(folder: &Folder, settings: &Settings, new: NewKey) -> Result<Rotated, Error> {
-    let candidate = Candidate::find(Some(folder), settings, &Data::of_folder(folder)).await?;
-    let now_ms = jiff::Timestamp::now().as_millisecond();
-    let store = SqliteStore::open(&folder.store(), now_ms).map_err(failed)?;
-    let old = candidate.confirm(Some(folder), &store, now_ms).await?;
-    let done = rotate_open(Some(folder), &store, old, new).await;
+pub async fn rotate(place: &Place, settings: &Settings, new: NewKey) -> Result<Rotated, Error> {
+    let Opened { store, master_key, turn } = Opened::for_command(place, settings).await?;
+    // No node starts meanwhile with the key that is about to go.
+    let nodes_turn = match place {
+        Place::Folder(_) => turn,
+        Place::Database(_) => store.start_turn().await.map_err(failed)?,
+    };
+    let done = rotate_open(place.folder(), store.as_ref(), master_key, new).await;
+    drop(nodes_turn);
     store.close().await.map_err(failed)?;
     let done = done?;
-    // Secrets that the old key opens leave the free places of the file, too.
-    if let Err(error) = SqliteStore::compact(&folder.store()).await {
-        tracing::warn!(%error, "all secrets are sealed anew, but free places of the file may still hold some under the old key");
+    if let Place::Folder(folder) = place {
+        // Secrets that the old key opens leave the free places of the file, too.
+        if let Err(error) = SqliteStore::compact(&folder.store()).await {
+            tracing::warn!(%error, "all secrets are sealed anew, but free places of the file may still hold some under the old key");
+        }
     }
     Ok(done)
 }

@@ -1,5 +1,5 @@
-//! Operations in this process, on the folder of the data, as the root of an account. Nothing is delivered and nothing is sent:
-//! what comes of a call waits in the folder for the service.
+//! Operations in this process, on the data itself, as the root of an account. Nothing is delivered and nothing is sent: what comes
+//! of a call waits for the service.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::options::Taken;
 use crate::access::{Access, Caller, Circumstances};
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
-use crate::cli::data::{Folder, Opened};
+use crate::cli::data::{Opened, Place};
 use crate::cli::error::Error;
 use crate::cli::serve;
 use crate::cli::settings::Settings;
@@ -32,19 +32,20 @@ use crate::store::{self, Store, installation, records};
 /// Where a call comes from, as the audit tells it.
 const SOURCE: &str = "local";
 
-/// An account of a folder.
+/// An account of the data.
 pub(in crate::cli) struct Local {
     caller: Caller,
     services: Services,
     store: store::Shared,
-    _folder: Option<Folder>,
+    _place: Place,
 }
 
 impl Local {
     /// Opens the data.
     pub(super) async fn open(taken: Taken) -> Result<Self, Error> {
-        let Taken { folder, settings, account } = taken;
-        let Opened { store, master_key, folder, .. } = Opened::in_folder(folder, &settings).await?;
+        let Taken { place, settings, account } = taken;
+        let Opened { store, master_key, .. } = Opened::for_command(&place, &settings).await?;
+        let master_key = master_key.key;
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let account = match account {
             Some(account) => account,
@@ -54,7 +55,7 @@ impl Local {
         let caller = Caller::root(&account.id, account.opened);
         let limits = serve::limits::of_store(&settings, store.as_ref()).await?;
         let services = inert(store.clone(), master_key, &settings, limits);
-        Ok(Self { caller, services, store, _folder: folder })
+        Ok(Self { caller, services, store, _place: place })
     }
 
     /// Does an operation.

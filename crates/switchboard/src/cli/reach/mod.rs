@@ -1,9 +1,9 @@
-//! How a command reaches what it works on: a running service over its API, signed with an access key, or the folder of the data,
-//! on which no service runs. Both do the same operations with the same answers.
+//! How a command reaches what it works on: a running service over its API, signed with an access key, or the data itself: a folder
+//! on which no service runs, or a database. Both do the same operations with the same answers.
 //!
 //! - `options`: what the command line says of it
 //! - `remote`: over the API
-//! - `local`: in this process, on the folder
+//! - `local`: in this process, on the data
 
 mod local;
 mod options;
@@ -22,7 +22,7 @@ use remote::Remote;
 pub(in crate::cli) enum Caller {
     /// Of a service.
     Remote(Box<Remote>),
-    /// On a folder.
+    /// On the data.
     Local(Box<Local>),
 }
 
@@ -90,9 +90,9 @@ pub(in crate::cli) async fn with(
     options: &ReachOptions,
     work: impl AsyncFnOnce(&Caller) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let caller = match options.folder()? {
+    let caller = match options.data()? {
         None => Caller::of_service(options.endpoint.as_deref(), options.ca_file.as_deref())?,
-        Some(folder) => Caller::Local(Box::new(Local::open(folder).await?)),
+        Some(taken) => Caller::Local(Box::new(Local::open(taken).await?)),
     };
     let done = work(&caller).await;
     if let Caller::Local(local) = caller {

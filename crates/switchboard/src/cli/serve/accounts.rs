@@ -50,7 +50,7 @@ pub async fn owner(store: &dyn Store, now_ms: i64) -> Result<(), Error> {
     if installation::settle(store, now_ms).await.map_err(failed)?.is_none() {
         tracing::warn!(
             "no account owns this installation, so that none may administer the others: \
-             name one with `switchboard account owner ID --data DIR`"
+             name one with `switchboard account owner ID`, with --data DIR or --database-url URL"
         );
     }
     Ok(())

@@ -14,7 +14,7 @@ use crate::audit;
 use crate::channels::guard::Guard;
 use crate::channels::http::Client;
 use crate::channels::whatsapp::Connector;
-use crate::cli::data::{Folder, Opened};
+use crate::cli::data::{Opened, Place};
 use crate::cli::error::Error;
 use crate::cli::settings::Settings;
 use crate::gateway::{self, Readiness};
@@ -36,7 +36,7 @@ pub struct Running {
     network_task: Option<JoinHandle<()>>,
     audit: audit::Keeping,
     store: store::Shared,
-    _folder: Option<Folder>,
+    _place: Place,
 }
 
 impl Running {
@@ -47,7 +47,9 @@ impl Running {
     ///
     /// The data, the settings or an address cannot be used.
     pub async fn start(settings: Settings) -> Result<Self, Error> {
-        let Opened { store, master_key, folder, turn } = Opened::for_service(&settings).await?;
+        let place = Place::of_service(&settings)?;
+        let Opened { store, master_key, turn } = Opened::for_service(&place, &settings).await?;
+        let master_key = master_key.key;
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let (stop, stopped) = watch::channel(false);
         let (stop_network, network_stopped) = watch::channel(false);
@@ -55,9 +57,9 @@ impl Running {
         let client = Client::new();
         let guard = Guard::new(settings.allow_destination.value.clone());
         let tls = entrance::tls(&settings.doors)?;
-        let (data, tls_of) = (folder.as_ref(), tls.clone());
+        let (folder, tls_of) = (place.folder(), tls.clone());
         let started =
-            networks::start(&settings, data, store.as_ref(), &master_key, tls_of, network_stopped).await?;
+            networks::start(&settings, folder, store.as_ref(), &master_key, tls_of, network_stopped).await?;
         let Networks { whatsapp: network, clocks, simulated } = started;
         let listener = entrance::bind("listen", settings.listen.value).await?;
         let api = listener.local_addr().map_err(failed)?;
@@ -132,7 +134,7 @@ impl Running {
             network_task,
             audit,
             store,
-            _folder: folder,
+            _place: place,
         })
     }
 
@@ -202,3 +204,6 @@ async fn ended(task: JoinHandle<()>) {
 fn failed(error: impl std::fmt::Display) -> Error {
     Error::Failed(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

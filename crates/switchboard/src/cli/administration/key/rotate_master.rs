@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::SecretString;
 
+use crate::cli::data::Place;
 use crate::cli::data::rotation::{self, NewKey};
 use crate::cli::error::Error;
 use crate::cli::output::print;
@@ -24,13 +25,14 @@ pub(super) struct RotateMasterOptions {
 
 pub(super) async fn run(reach: ReachOptions, options: RotateMasterOptions) -> Result<(), Error> {
     if reach.endpoint.is_some() || reach.account.is_some() {
-        let why = "the master key is that of a folder, and of all accounts in it: give --data DIR alone";
+        let why =
+            "the master key is that of all accounts together: give --data DIR or --database-url URL alone";
         return Err(Error::Conflict(why.to_owned()));
     }
     let RotateMasterOptions { new_master_key_file, make_new_master_key } = options;
     let new = new_key(new_master_key_file, make_new_master_key, process_environment(rotation::VARIABLE))?;
-    let (folder, settings) = reach.key.take(reach.data)?;
-    let done = rotation::rotate(&folder, &settings, new).await?;
+    let settings = reach.key.settings(reach.data, reach.database_url)?;
+    let done = rotation::rotate(&Place::of_change(&settings)?, &settings, new).await?;
     print(&format!("{} secrets are sealed with the master key of {}\n", done.secrets, done.source))
 }
 

@@ -1,5 +1,7 @@
 use std::fs;
 
+use super::super::master_key::{Candidate, Data};
+use super::super::opened::Place as DataPlace;
 use super::*;
 use crate::cli::settings::ServeOptions;
 use crate::model::{AccountId, DestinationSettings, SigningSecret};
@@ -9,8 +11,8 @@ use crate::store::{Change, records};
 const NOW_MS: i64 = 1_800_000_000_000;
 
 struct Scene {
-    _place: tempfile::TempDir,
-    folder: Folder,
+    _folder: tempfile::TempDir,
+    place: DataPlace,
     file: Option<PathBuf>,
 }
 
@@ -23,7 +25,7 @@ impl Scene {
         if let Some(file) = &file {
             key_file::make(file, &generated().unwrap()).unwrap();
         }
-        let scene = Self { _place: place, folder, file };
+        let scene = Self { _folder: place, place: DataPlace::Folder(folder), file };
         let (store, confirmed) = scene.open().await.unwrap();
         let sealed = confirmed.key.seal(Place::DestinationSecret, "s1", "signs").unwrap();
         let secrets = vec![SigningSecret { id: "s1".to_owned(), sealed, created_ms: 1 }];
@@ -35,6 +37,10 @@ impl Scene {
         scene
     }
 
+    fn folder(&self) -> &Folder {
+        self.place.folder().unwrap()
+    }
+
     fn settings(&self) -> Settings {
         let file = self.file.as_ref().map(|path| path.display().to_string());
         let options = ServeOptions { master_key_file: file, ..Default::default() };
@@ -43,9 +49,9 @@ impl Scene {
 
     async fn open(&self) -> Result<(SqliteStore, Confirmed), Error> {
         let candidate =
-            Candidate::find(Some(&self.folder), &self.settings(), &Data::of_folder(&self.folder)).await?;
-        let store = SqliteStore::open(&self.folder.store(), NOW_MS).unwrap();
-        let confirmed = candidate.confirm(Some(&self.folder), &store, NOW_MS).await?;
+            Candidate::find(Some(self.folder()), &self.settings(), &Data::of_folder(self.folder())).await?;
+        let store = SqliteStore::open(&self.folder().store(), NOW_MS).unwrap();
+        let confirmed = candidate.confirm(Some(self.folder()), &store, NOW_MS).await?;
         Ok((store, confirmed))
     }
 
@@ -55,17 +61,17 @@ impl Scene {
         let found = records::get::<DestinationSettings>(&store, &account(), "http://a/").await.unwrap();
         let secret = &found.unwrap().value.secrets[0];
         assert!(confirmed.key.open(Place::DestinationSecret, "s1", &secret.sealed).is_ok());
-        assert!(!self.folder.next_master_key().exists());
+        assert!(!self.folder().next_master_key().exists());
         store.close().await.unwrap();
         Ok(())
     }
 
     fn text(&self) -> String {
-        fs::read_to_string(self.folder.master_key()).unwrap()
+        fs::read_to_string(self.folder().master_key()).unwrap()
     }
 
     async fn rotate(&self, new: NewKey) -> Result<Rotated, Error> {
-        rotate(&self.folder, &self.settings(), new).await
+        rotate(&self.place, &self.settings(), new).await
     }
 }
 
@@ -80,7 +86,7 @@ async fn the_key_of_the_folder_is_replaced_in_place() {
     assert_eq!(scene.rotate(NewKey::InPlace).await.unwrap().secrets, 2, "the check and the secret");
     assert_ne!(scene.text(), before);
     scene.opens().await.unwrap();
-    fs::write(scene.folder.master_key(), before).unwrap();
+    fs::write(scene.folder().master_key(), before).unwrap();
     let reason = scene.opens().await.unwrap_err().to_string();
     assert!(reason.contains("is not the one that sealed"), "{reason}");
 }
@@ -89,11 +95,11 @@ async fn the_key_of_the_folder_is_replaced_in_place() {
 async fn a_crash_before_the_transaction_leaves_the_old_key() {
     let scene = Scene::new(None).await;
     let before = scene.text();
-    prepare(Some(&scene.folder), "", NewKey::InPlace).unwrap();
+    prepare(Some(scene.folder()), "", NewKey::InPlace).unwrap();
     scene.opens().await.unwrap();
     assert_eq!(scene.text(), before);
     // Within the writing of the new key.
-    fs::write(scene.folder.next_master_key(), "AAEC").unwrap();
+    fs::write(scene.folder().next_master_key(), "AAEC").unwrap();
     scene.opens().await.unwrap();
     scene.rotate(NewKey::InPlace).await.unwrap();
     scene.opens().await.unwrap();
@@ -103,13 +109,13 @@ async fn a_crash_before_the_transaction_leaves_the_old_key() {
 async fn a_crash_after_the_transaction_leaves_the_new_key() {
     let scene = Scene::new(None).await;
     let before = scene.text();
-    let Prepared { key, .. } = prepare(Some(&scene.folder), "", NewKey::InPlace).unwrap();
+    let Prepared { key, .. } = prepare(Some(scene.folder()), "", NewKey::InPlace).unwrap();
     let (store, old) = {
         let candidate =
-            Candidate::find(Some(&scene.folder), &scene.settings(), &Data::of_folder(&scene.folder))
+            Candidate::find(Some(scene.folder()), &scene.settings(), &Data::of_folder(scene.folder()))
                 .await
                 .unwrap();
-        let store = SqliteStore::open(&scene.folder.store(), NOW_MS).unwrap();
+        let store = SqliteStore::open(&scene.folder().store(), NOW_MS).unwrap();
         (store, Arc::new(candidate.into_key()))
     };
     store.reseal(old, key).await.unwrap();
@@ -138,5 +144,5 @@ async fn a_key_that_the_operator_gives_is_replaced_by_one_that_he_names() {
     key_file::make(&last, &text.into()).unwrap();
     scene.file = Some(last);
     scene.opens().await.unwrap();
-    assert!(!scene.folder.master_key().exists());
+    assert!(!scene.folder().master_key().exists());
 }
