@@ -90,7 +90,7 @@ pub(super) fn postpone(job: &Job, node: i64, due_ms: i64) -> Query {
 
 /// Accounts with jobs of a node.
 pub(super) fn accounts_of(node: i64) -> Query {
-    Query::new("SELECT DISTINCT account FROM (SELECT account FROM jobs WHERE node = $1 LIMIT 1000) AS some")
+    Query::new("SELECT DISTINCT account FROM (SELECT account FROM jobs WHERE node = $1 LIMIT 1000) AS part")
         .with(node)
 }
 

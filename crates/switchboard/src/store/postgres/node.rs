@@ -204,7 +204,7 @@ async fn adopt_deliveries(pool: &Pool, gone: i64) -> Result<(), Failure> {
         let accounts = Query::new(
             "SELECT DISTINCT account FROM (
                  SELECT account FROM deliveries WHERE node = $1 AND state = 0 AND due_ms < 9223372036854775807
-                 LIMIT $2) AS some",
+                 LIMIT $2) AS part",
         );
         let rows = pool.query(accounts.with(gone).with(ADOPTED)).await?;
         if rows.is_empty() {
