@@ -19,6 +19,7 @@ mod node;
 mod nonces;
 mod opening;
 mod partitions;
+mod rates;
 mod records;
 mod resolving;
 mod schema;

@@ -279,13 +279,15 @@ CREATE TABLE nodes (
     PRIMARY KEY (account, id)
 ) WITH (fillfactor = 50);
 
--- How often an account may call, over all nodes: the theoretical arrival time of its next call, in microseconds. Nothing of it needs
--- to outlive a crash.
+-- How often an account may call, over all nodes: when its bucket is full again, when it was taken from last, and how many calls were
+-- granted then (for the answer of that take); times in microseconds. Nothing of it needs to outlive a crash.
 CREATE UNLOGGED TABLE rates (
     account text COLLATE "C" NOT NULL,
     operation text COLLATE "C" NOT NULL,
-    rate integer NOT NULL,
+    rate bigint NOT NULL,
     tat_us bigint NOT NULL,
+    at_us bigint NOT NULL,
+    granted bigint NOT NULL,
     PRIMARY KEY (account, operation, rate)
 ) WITH (fillfactor = 50);
 
