@@ -8,6 +8,8 @@
 //! - `nonces`: used nonces; `versions`: of who may do what, as the last nonce told
 //! - `audit`, `cancelling`, `queues`, `receipt_log`, `resealing`, `retention`, `vitals`, `rates`: as in the embedded store
 
+mod audit;
+mod cancelling;
 mod deliveries;
 mod destinations;
 mod failure;
@@ -54,6 +56,7 @@ pub struct PostgresStore {
     keeping: Mutex<Option<Keeping>>,
     nonces: Arc<Nonces>,
     versions: Arc<Versions>,
+    trails: audit::Trails,
     destinations: Destinations,
     wire: Wire,
     line: Line,

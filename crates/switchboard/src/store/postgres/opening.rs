@@ -11,7 +11,7 @@ use super::news::Wire;
 use super::node::Node;
 use super::nonces::Nonces;
 use super::versions::Versions;
-use super::{Failure, MIGRATIONS, PostgresStore, partitions};
+use super::{Failure, MIGRATIONS, PostgresStore, audit, partitions};
 use crate::store::StoreError;
 use crate::store::neighbours::Turn;
 
@@ -94,6 +94,7 @@ impl PostgresStore {
             node: Arc::<Node>::default(),
             keeping: Mutex::new(None),
             versions,
+            trails: audit::Trails::default(),
             destinations: Destinations::default(),
             wire,
             line,

@@ -1,0 +1,1 @@
+//! What is this store's own: entries that are committed out of the order of their ids.
