@@ -79,17 +79,21 @@ impl Candidate {
             let source = settings.master_key_command.source.to_string();
             return candidate(&key_command::run(command, &source).await?, source, Origin::Given);
         }
-        let folder = folder.ok_or_else(|| {
-            Error::Usage(format!(
-                "the secrets in {} are sealed with a master key, and none is given: give it by --master-key-file FILE, \
-                 --master-key-command CMD or SWITCHBOARD_MASTER_KEY, the same at every node; with --data DIR beside the database \
-                 the first node makes one, in DIR/master.key",
-                data.place
-            ))
-        })?;
+        let folder = folder.ok_or_else(|| none_given(&data.place))?;
         let path = folder.master_key();
         let text = if path.exists() { key_file::read(&path)? } else { made(folder, data)? };
         candidate(&text, path.display().to_string(), Origin::Folder)
+    }
+
+    /// Sees that there is somewhere to take the key from, before anything else is done.
+    ///
+    /// # Errors
+    /// There is neither a key nor a folder.
+    pub fn expect_source(folder: Option<&Folder>, settings: &Settings, place: &str) -> Result<(), Error> {
+        let given = settings.master_key.value.is_some()
+            || settings.master_key_file.value.is_some()
+            || settings.master_key_command.value.is_some();
+        if given || folder.is_some() { Ok(()) } else { Err(none_given(place)) }
     }
 
     /// The key without a trial.
@@ -154,6 +158,14 @@ impl Data {
         let remembered = check::is_remembered(store).await.map_err(failed)?;
         Ok(Self { place, state: if remembered { State::Sealed } else { State::Empty } })
     }
+}
+
+fn none_given(place: &str) -> Error {
+    Error::Usage(format!(
+        "the secrets in {place} are sealed with a master key, and none is given: give it by --master-key-file FILE, \
+         --master-key-command CMD or SWITCHBOARD_MASTER_KEY, the same at every node; with --data DIR beside the database the first \
+         node makes one, in DIR/master.key"
+    ))
 }
 
 /// Makes the key of data that is not there yet.

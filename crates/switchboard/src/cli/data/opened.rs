@@ -90,6 +90,7 @@ impl Opened {
             Place::Folder(folder) => in_folder(folder, settings).await,
             Place::Database(folder) => {
                 let address = database::address(&settings.database)?;
+                Candidate::expect_source(folder.as_ref(), settings, &address.to_string())?;
                 let store = database::open(&address, &settings.database).await?;
                 let turn = store.start_turn().await.map_err(failed)?;
                 let data = Data::of_store(store.as_ref(), address.to_string()).await?;
@@ -107,6 +108,7 @@ impl Opened {
             Place::Folder(folder) => in_folder(folder, settings).await,
             Place::Database(folder) => {
                 let address = database::address(&settings.database)?;
+                Candidate::expect_source(folder.as_ref(), settings, &address.to_string())?;
                 database::expect_data(&address).await?;
                 let store = database::open(&address, &settings.database).await?;
                 let data = Data::of_store(store.as_ref(), address.to_string()).await?;

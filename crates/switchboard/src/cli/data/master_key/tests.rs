@@ -80,6 +80,8 @@ async fn without_a_folder_a_key_has_to_be_given_and_its_ways_are_named() {
     ] {
         assert!(reason.to_string().contains(way), "{way}: {reason}");
     }
+    let early = Candidate::expect_source(None, &settings(&[]), &data.place).unwrap_err();
+    assert_eq!(early.to_string(), reason.to_string());
     let key = MasterKey::generate().unwrap();
     assert!(Candidate::find(None, &settings(&[("SWITCHBOARD_MASTER_KEY", &key)]), &data).await.is_ok());
 }
