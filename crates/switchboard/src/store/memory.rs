@@ -1,5 +1,5 @@
-//! A store in memory for deliveries, for tests: what [`Deliveries`] promises and nothing else. It passes the same part of the
-//! contract as the stores on disk.
+//! A store in memory for deliveries, for tests: what [`Deliveries`] promises and nothing else, for several nodes as well. It passes
+//! the same part of the contract as the stores on disk.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,9 +18,14 @@ const PARKED: i64 = i64::MAX;
 /// Destination, order, position, row.
 type Place = (i64, String, i64, i64);
 
+/// The number of a row that is in nobody's hands.
+const NOBODY: u64 = 0;
+
 #[derive(Debug)]
 struct Row {
     delivery: Delivery,
+    /// In whose hands it is.
+    node: u64,
     setting: Setting,
     order_key: String,
     position: i64,
@@ -36,13 +41,31 @@ struct Tables {
     in_order: BTreeSet<Place>,
 }
 
-/// Deliveries in memory.
-#[derive(Debug, Default)]
+/// Deliveries in memory, as one node sees them.
+#[derive(Debug)]
 pub struct MemoryStore {
-    tables: Mutex<Tables>,
+    tables: Arc<Mutex<Tables>>,
+    node: u64,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self { tables: Arc::default(), node: 1 }
+    }
 }
 
 impl MemoryStore {
+    /// The same as another node sees it; it has a number of its own, from 1.
+    pub fn at(&self, node: u64) -> Self {
+        Self { tables: Arc::clone(&self.tables), node }
+    }
+
+    /// What this node has in its hands is nobody's any more: it left, or its lease is over.
+    pub fn let_go(&self) {
+        let mut tables = self.tables.lock();
+        tables.rows.values_mut().filter(|row| row.node == self.node).for_each(|row| row.node = NOBODY);
+    }
+
     /// Writes a receipt and its delivery; answers it when nothing earlier holds it back.
     pub fn dispatch(
         &self,
@@ -51,7 +74,7 @@ impl MemoryStore {
         to: NewDelivery,
         now_ms: i64,
     ) -> Option<Delivery> {
-        self.tables.lock().insert(account, receipt, to, now_ms)
+        self.tables.lock().insert(account, receipt, to, self.node, now_ms)
     }
 
     /// Gives up what a setting of an account chose; answers what that set free, and how many were given up.
@@ -64,7 +87,7 @@ impl MemoryStore {
         rows.sort_unstable();
         let cancelled = rows.len() as u64;
         let orders: BTreeSet<(i64, String)> = rows.into_iter().filter_map(|id| tables.end(id)).collect();
-        let free = |(destination, order_key)| tables.free_next(destination, order_key, now_ms);
+        let free = |(destination, order_key)| tables.free_next(destination, order_key, self.node, now_ms);
         (orders.into_iter().filter_map(free).collect(), cancelled)
     }
 
@@ -80,6 +103,7 @@ impl Tables {
         account: &AccountId,
         receipt: NewReceipt,
         to: NewDelivery,
+        node: u64,
         now_ms: i64,
     ) -> Option<Delivery> {
         let destination = self.destination(account, to.url);
@@ -101,7 +125,14 @@ impl Tables {
         };
         self.due.insert((delivery.destination.id, delivery.due_ms, id));
         self.in_order.insert((delivery.destination.id, order_key.clone(), position, id));
-        let row = Row { delivery: delivery.clone(), setting: to.setting, order_key, position, waits: true };
+        let row = Row {
+            delivery: delivery.clone(),
+            node: if held_back { NOBODY } else { node },
+            setting: to.setting,
+            order_key,
+            position,
+            waits: true,
+        };
         self.rows.insert(id, row);
         (!held_back).then_some(delivery)
     }
@@ -151,13 +182,24 @@ impl Tables {
         self.set_due(id, if is_first { due_ms } else { PARKED });
     }
 
-    fn free_next(&mut self, destination: i64, order_key: String, now_ms: i64) -> Option<Delivery> {
+    /// What is in another node's hands stays there: it may be under way.
+    fn free_next(&mut self, destination: i64, order_key: String, node: u64, now_ms: i64) -> Option<Delivery> {
         let (_, id) = *self.places(destination, &order_key).first()?;
         if self.rows.get(&id)?.delivery.due_ms != PARKED {
             return None;
         }
         self.set_due(id, now_ms);
-        Some(self.rows.get(&id)?.delivery.clone())
+        if !self.may_take(id, node) {
+            return None;
+        }
+        let row = self.rows.get_mut(&id)?;
+        row.node = node;
+        Some(row.delivery.clone())
+    }
+
+    /// Whether a row is in the hands of a node, or in nobody's.
+    fn may_take(&self, id: i64, node: u64) -> bool {
+        self.rows.get(&id).is_some_and(|row| row.node == node || row.node == NOBODY)
     }
 }
 
@@ -168,9 +210,12 @@ impl Deliveries for MemoryStore {
         let mut waiting = BTreeMap::new();
         let mut after = after;
         while waiting.len() < limit as usize
-            && let Some((id, first_due_ms, _)) = tables.due.range((after + 1, i64::MIN, i64::MIN)..).next()
+            && let Some((id, ..)) = tables.due.range((after + 1, i64::MIN, i64::MIN)..).next()
         {
-            waiting.insert(*id, *first_due_ms);
+            let mut of_it = tables.due.range((*id, i64::MIN, i64::MIN)..(*id, PARKED, i64::MIN));
+            if let Some((_, first_due_ms, _)) = of_it.find(|(_, _, row)| tables.may_take(*row, self.node)) {
+                waiting.insert(*id, *first_due_ms);
+            }
             after = *id;
         }
         let named = |(id, first_due_ms): (i64, i64)| Waiting {
@@ -187,26 +232,39 @@ impl Deliveries for MemoryStore {
         after: Option<(i64, i64)>,
         limit: u64,
     ) -> Result<Page, StoreError> {
-        let tables = self.tables.lock();
+        let mut tables = self.tables.lock();
         let (after_ms, after_id) = after.unwrap_or((i64::MIN, i64::MIN));
         let of_it = (destination.id, after_ms, after_id)..=(destination.id, now_ms.max(after_ms), i64::MAX);
         let behind = tables.due.range(of_it).filter(|(_, due_ms, id)| (*due_ms, *id) > (after_ms, after_id));
-        let deliveries: Vec<Delivery> = behind
-            .filter(|(_, due_ms, _)| *due_ms <= now_ms)
+        let due: Vec<i64> = behind
+            .filter(|(_, due_ms, id)| *due_ms <= now_ms && tables.may_take(*id, self.node))
             .take(limit as usize)
-            .map(|(_, _, id)| tables.rows[id].delivery.clone())
+            .map(|(_, _, id)| *id)
             .collect();
         let later = (destination.id, now_ms.saturating_add(1), i64::MIN)..(destination.id, PARKED, i64::MIN);
-        let is_full = deliveries.len() as u64 >= limit;
-        let next = (!is_full && now_ms < PARKED - 1).then(|| tables.due.range(later).next()).flatten();
-        Ok(Page { deliveries, next_due_ms: next.map(|(_, due_ms, _)| *due_ms) })
+        let is_full = due.len() as u64 >= limit;
+        let mut later =
+            (!is_full && now_ms < PARKED - 1).then(|| tables.due.range(later)).into_iter().flatten();
+        let next_due_ms =
+            later.find(|(_, _, id)| tables.may_take(*id, self.node)).map(|(_, due_ms, _)| *due_ms);
+        let mut deliveries = Vec::with_capacity(due.len());
+        for id in due {
+            if let Some(row) = tables.rows.get_mut(&id) {
+                row.node = self.node;
+                deliveries.push(row.delivery.clone());
+            }
+        }
+        Ok(Page { deliveries, next_due_ms })
     }
 
     async fn still_waiting(&self, deliveries: &[Delivery]) -> Result<Vec<i64>, StoreError> {
         let tables = self.tables.lock();
         let waits = |read: &&Delivery| {
             tables.rows.get(&read.id).is_some_and(|row| {
-                row.waits && row.delivery.due_ms < PARKED && row.delivery.attempts == read.attempts
+                row.waits
+                    && row.node == self.node
+                    && row.delivery.due_ms < PARKED
+                    && row.delivery.attempts == read.attempts
             })
         };
         Ok(deliveries.iter().filter(waits).map(|delivery| delivery.id).collect())
@@ -216,10 +274,15 @@ impl Deliveries for MemoryStore {
         let mut tables = self.tables.lock();
         let mut freed = Vec::new();
         for (id, outcome) in settlement.outcomes {
+            // Of a row that another node took only that it was delivered counts.
+            if outcome != DeliveryOutcome::Delivered && !tables.may_take(id, self.node) {
+                continue;
+            }
             match outcome {
                 DeliveryOutcome::Again { due_ms } => tables.again(id, due_ms),
                 DeliveryOutcome::Delivered | DeliveryOutcome::Exhausted => {
-                    let next = tables.end(id).and_then(|(to, order)| tables.free_next(to, order, now_ms));
+                    let ended = tables.end(id);
+                    let next = ended.and_then(|(to, order)| tables.free_next(to, order, self.node, now_ms));
                     freed.extend(next);
                 }
             }
