@@ -7,6 +7,7 @@
 //! - `run`: the loop; `clock` is its time
 //! - `world`: what the delivering code meets; `receiver` is a destination
 //! - `model`: what has to hold; `lateness` says how late an attempt may begin
+//! - `nodes`: two nodes over one store, with a book of its own of what has to hold
 //!
 //! More seeds than `./test` runs:
 //!
@@ -20,6 +21,7 @@
 mod clock;
 mod lateness;
 mod model;
+mod nodes;
 mod plan;
 mod random;
 mod receiver;
