@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod audit;
 pub mod cancelling;
 mod change;
+pub mod copying;
 mod deliveries;
 pub mod installation;
 pub mod neighbours;

@@ -43,6 +43,7 @@ use self::audit::Trails;
 use self::cache::Cache;
 use self::failure::Failure;
 use self::nonces::Nonces;
+pub(in crate::store) use self::schema::MIGRATIONS;
 use self::vitals::Heart;
 use super::{
     Backlog, Change, CommitError, Committed, Deliveries, Directory, Job, Kind, MessageFilter, Neighbours,
@@ -63,6 +64,8 @@ pub struct SqliteStore {
     identities: RwLock<HashMap<AccountId, u64>>,
     trails: Arc<Trails>,
     long_reads: Arc<Semaphore>,
+    /// When it was copied from another place.
+    copied_ms: Option<i64>,
 }
 
 /// Reads under way at once that may take milliseconds (decided): the database has two readers more than the runtime has
@@ -75,10 +78,11 @@ impl SqliteStore {
     /// `now_ms` is the wall clock: nonces older than they are kept for are not read back.
     pub fn open(path: &Path, now_ms: i64) -> Result<Self, StoreError> {
         let unavailable = |error: sqlite::Error| StoreError::Unavailable(error.to_string());
-        let database = Database::open(path, Options::new(schema::MIGRATIONS)).map_err(unavailable)?;
+        let database = Database::open(path, Options::new(MIGRATIONS)).map_err(unavailable)?;
         let nonces = Arc::new(Nonces::load(&database, now_ms)?);
         nonces::keep_writing(&nonces, &database);
         let long_reads = Arc::new(Semaphore::new(LONG_READS));
+        let copied_ms = database.read(records::copied_ms).map_err(Failure::into_store)?;
         Ok(Self {
             database,
             nonces,
@@ -87,6 +91,7 @@ impl SqliteStore {
             identities: RwLock::default(),
             trails: Arc::default(),
             long_reads,
+            copied_ms,
         })
     }
 
@@ -264,10 +269,12 @@ impl Store for SqliteStore {
         &self,
         _account: &AccountId,
         nonce: NonceHash,
-        _signed_ms: i64,
+        signed_ms: i64,
         now_ms: i64,
     ) -> Result<(), CommitError> {
-        if self.nonces.claim(nonce, now_ms) { Ok(()) } else { Err(CommitError::NonceUsed) }
+        // What was used where a copy was made from is not known here.
+        let is_new = self.copied_ms.is_none_or(|copied_ms| signed_ms > copied_ms);
+        if is_new && self.nonces.claim(nonce, now_ms) { Ok(()) } else { Err(CommitError::NonceUsed) }
     }
 
     fn remember_nonce(&self, nonce: NonceHash, now_ms: i64) {

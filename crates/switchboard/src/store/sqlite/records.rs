@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Failure;
 use crate::model::AccountId;
+use crate::store::copying::marks;
 use crate::store::{Directory, Expected, Row};
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -151,6 +152,15 @@ pub(super) fn directory(
     let mut statement =
         connection.prepare_cached("SELECT value FROM directory WHERE directory = ?1 AND key = ?2")?;
     Ok(statement.query_row(params![directory.as_str(), key], |row| row.get(0)).optional()?)
+}
+
+/// When the store was copied from another place, where it was.
+pub(super) fn copied_ms(connection: &Connection) -> Result<Option<i64>, Failure> {
+    let mut statement =
+        connection.prepare_cached("SELECT value FROM directory WHERE directory = ?1 AND key = ?2")?;
+    let noted: Option<String> =
+        statement.query_row([marks::DIRECTORY, marks::COPIED_MS], |row| row.get(0)).optional()?;
+    Ok(noted.and_then(|noted| noted.parse().ok()))
 }
 
 pub(super) fn directory_entries(

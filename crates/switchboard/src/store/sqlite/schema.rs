@@ -7,7 +7,7 @@ use sqlite::Migration;
 pub(super) const NONCE_MINUTES: i64 = 32;
 
 /// Every version of the schema, oldest first; a released one is never edited.
-pub(super) const MIGRATIONS: &[Migration] = &[
+pub(in crate::store) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "records, directory, messages, jobs, deliveries, queue, nonces",
         sql: include_str!("schema/0001.sql"),
