@@ -97,7 +97,7 @@ impl Pool {
         &self.0.address
     }
 
-    /// Transactions that held, and statements of their own, since the start.
+    /// Transactions that held since the start; statements of their own, which mostly read, are none.
     pub fn commits(&self) -> u64 {
         self.0.commits.load(Ordering::Relaxed)
     }
@@ -211,7 +211,7 @@ impl Client {
         match &done {
             Ok(_) => {
                 self.is_open &= !flight.commits;
-                if !self.is_open {
+                if flight.commits {
                     self.pool.0.commits.fetch_add(1, Ordering::Relaxed);
                 }
             }

@@ -23,9 +23,11 @@ mod opening;
 mod partitions;
 mod rates;
 mod records;
+mod resealing;
 mod resolving;
 mod schema;
 mod versions;
+mod vitals;
 
 use std::sync::Arc;
 
@@ -57,6 +59,7 @@ pub struct PostgresStore {
     nonces: Arc<Nonces>,
     versions: Arc<Versions>,
     trails: audit::Trails,
+    heart: vitals::Heart,
     destinations: Destinations,
     wire: Wire,
     line: Line,

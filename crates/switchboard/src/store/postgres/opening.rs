@@ -11,7 +11,7 @@ use super::news::Wire;
 use super::node::Node;
 use super::nonces::Nonces;
 use super::versions::Versions;
-use super::{Failure, MIGRATIONS, PostgresStore, audit, partitions};
+use super::{Failure, MIGRATIONS, PostgresStore, audit, partitions, vitals};
 use crate::store::StoreError;
 use crate::store::neighbours::Turn;
 
@@ -95,6 +95,7 @@ impl PostgresStore {
             keeping: Mutex::new(None),
             versions,
             trails: audit::Trails::default(),
+            heart: vitals::Heart::default(),
             destinations: Destinations::default(),
             wire,
             line,

@@ -81,7 +81,7 @@ pub(super) async fn links(
     );
     let unsealed = Query::new(
         "SELECT count(*) FROM (SELECT 1 FROM audit_entries WHERE account = $1 AND id > coalesce(
-             (SELECT last FROM audit_seals WHERE account = $1 ORDER BY number DESC LIMIT 1), 0) LIMIT $2) AS some",
+             (SELECT last FROM audit_seals WHERE account = $1 ORDER BY number DESC LIMIT 1), 0) LIMIT $2) AS counted",
     );
     let asked = vec![
         Query::new(one).with(account.to_string()).with(after),
