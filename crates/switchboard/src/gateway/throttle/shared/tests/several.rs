@@ -87,7 +87,7 @@ fn in_overload_the_nodes_admit_the_limit_together() {
 fn nodes_with_few_calls_leave_the_rest_to_a_busy_one() {
     let step = Duration::from_micros(331);
     // Calls at once at each of the others, and how many steps apart.
-    for (calls, apart) in [(0, 1), (1, 3_021), (1, 300), (10, 3_021)] {
+    for (calls, apart) in [(0, 1), (1, 3_021), (1, 300), (10, 3_021), (5, 1_000)] {
         let mut nodes = Nodes::new(4, 1_000);
         let offered = |node: usize, step: u32| match node {
             0 => 1,
