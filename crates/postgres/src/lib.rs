@@ -3,6 +3,7 @@
 //! - `address`: the URL of a database: several hosts, TLS, a password that nobody sees
 //! - `pool`: connections, and whether the database is there
 //! - `flight`: statements that travel together on one connection, as a transaction or one by one
+//! - `bulk`: rows in bulk
 //! - `migrations`: versions of the schema, brought up to date under a lock
 //! - `line`: notifications
 //! - `pooler`: poolers that share a session between clients are found out
@@ -10,6 +11,7 @@
 //! - `testing`: a server of its own for tests (feature `testing`)
 
 mod address;
+mod bulk;
 mod error;
 mod flight;
 mod line;
@@ -22,6 +24,7 @@ pub mod testing;
 mod tests;
 
 pub use address::{Address, BadAddress};
+pub use bulk::{BulkRow, CopyOut};
 pub use error::Error;
 pub use flight::{Flight, Query};
 pub use line::{Line, Notice};

@@ -11,7 +11,7 @@
 //! - `batches`: rows on their way, counted and hashed
 //! - `flow`: sources and targets; a copy, read back and compared
 //! - `marks`: what a copy notes about itself
-//! - `sqlite`, `file`: the places that a copy is read from and written to
+//! - `sqlite`, `postgres`, `file`: the places that a copy is read from and written to
 //! - `error`: what may go wrong
 
 mod batches;
@@ -20,6 +20,7 @@ mod error;
 pub mod file;
 mod flow;
 pub(in crate::store) mod marks;
+pub mod postgres;
 mod sections;
 pub mod sqlite;
 

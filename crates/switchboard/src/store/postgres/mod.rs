@@ -20,7 +20,7 @@ mod news;
 mod node;
 mod nonces;
 mod opening;
-mod partitions;
+pub(in crate::store) mod partitions;
 mod rates;
 mod records;
 mod resealing;

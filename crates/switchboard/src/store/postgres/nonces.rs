@@ -32,6 +32,8 @@ const AT_ONCE: usize = 256;
 pub(super) struct Nonces {
     pool: Pool,
     versions: Arc<Versions>,
+    /// When the database was copied from another place: what was used there is not known here.
+    copied_ms: Option<i64>,
     lines: Mutex<HashMap<(AccountId, i64), Line>>,
 }
 
@@ -40,9 +42,10 @@ type Line = Vec<(NonceHash, oneshot::Sender<Claimed>)>;
 type Claimed = Result<(), CommitError>;
 
 impl Nonces {
-    /// Over these connections, which need not wait for the disk. What the answers say of identities is noted.
-    pub(super) fn new(pool: Pool, versions: Arc<Versions>) -> Arc<Self> {
-        Arc::new(Self { pool, versions, lines: Mutex::default() })
+    /// Over these connections, which need not wait for the disk. What the answers say of identities is noted. What was signed up to
+    /// `copied_ms` counts as used.
+    pub(super) fn new(pool: Pool, versions: Arc<Versions>, copied_ms: Option<i64>) -> Arc<Self> {
+        Arc::new(Self { pool, versions, copied_ms, lines: Mutex::default() })
     }
 
     /// Uses a nonce that was signed at this time.
@@ -52,6 +55,9 @@ impl Nonces {
         nonce: NonceHash,
         signed_ms: i64,
     ) -> Claimed {
+        if self.copied_ms.is_some_and(|copied_ms| signed_ms <= copied_ms) {
+            return Err(CommitError::NonceUsed);
+        }
         let (answer, answered) = oneshot::channel();
         let at = (account.clone(), period(signed_ms));
         let is_first = {

@@ -13,6 +13,7 @@ use super::nonces::Nonces;
 use super::versions::Versions;
 use super::{Failure, MIGRATIONS, PostgresStore, audit, partitions, vitals};
 use crate::store::StoreError;
+use crate::store::copying::postgres as copying;
 use crate::store::neighbours::Turn;
 
 /// The lock of a node that starts ("swb" and a number of its own).
@@ -79,6 +80,8 @@ impl PostgresStore {
             Schema::Older(version) => return Err(OpenError::Older(version)),
             Schema::Newer(version) => return Err(OpenError::Newer(version)),
         }
+        copying::refuse_unfinished(&pool).await?;
+        let copied_ms = copying::copied_ms(&pool).await?;
         partitions::prepare(&pool).await.map_err(Failure::into_store)?;
         let quick = postgres::Options {
             session: "SET synchronous_commit = off",
@@ -88,7 +91,7 @@ impl PostgresStore {
         let versions = Arc::<Versions>::default();
         let (wire, line) = Wire::new(quick.clone(), address);
         Ok(Self {
-            nonces: Nonces::new(quick.clone(), Arc::clone(&versions)),
+            nonces: Nonces::new(quick.clone(), Arc::clone(&versions), copied_ms),
             pool,
             quick,
             node: Arc::<Node>::default(),

@@ -5,7 +5,8 @@ use postgres::{Pool, Query};
 use super::Failure;
 
 /// Tables with a partition for each day, and the column that tells it.
-pub(super) const DIVIDED: [&str; 4] = ["receipts", "settled_deliveries", "attempts", "failed_attempts"];
+pub(in crate::store) const DIVIDED: [&str; 4] =
+    ["receipts", "settled_deliveries", "attempts", "failed_attempts"];
 /// Ids of one day: 2^36.
 const DAY_BITS: u32 = 36;
 /// Days that are prepared ahead (decided): a keeper that fails for as long costs nothing.
@@ -17,7 +18,7 @@ pub(super) const fn first_of(day: i64) -> i64 {
 }
 
 /// The day of an id.
-pub(super) const fn day_of(id: i64) -> i64 {
+pub(in crate::store) const fn day_of(id: i64) -> i64 {
     id >> DAY_BITS
 }
 
@@ -29,6 +30,16 @@ pub(super) const fn day_at(time_ms: i64) -> i64 {
 /// The name of a table's partition.
 pub(super) fn name(table: &str, day: i64) -> String {
     format!("{table}_day_{day}")
+}
+
+/// Makes the partition of a table's day, where it is missing.
+pub(in crate::store) fn creation(table: &str, day: i64) -> String {
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} PARTITION OF {table} FOR VALUES FROM ({}) TO ({})",
+        name(table, day),
+        first_of(day),
+        first_of(day + 1),
+    )
 }
 
 /// Makes partitions from today on and sets the sequence to today, by the database's clock. Any node may do it at any time.
@@ -59,11 +70,7 @@ pub(super) async fn make(pool: &Pool, from: i64, to: i64) -> Result<(), Failure>
             if pool.query(there).await?.first().is_some_and(|row| row.get(0)) {
                 continue;
             }
-            let sql = format!(
-                "CREATE TABLE IF NOT EXISTS {partition} PARTITION OF {table} FOR VALUES FROM ({}) TO ({})",
-                first_of(day),
-                first_of(day + 1),
-            );
+            let sql = creation(table, day);
             match pool.client().await?.run(&sql).await {
                 // Another node was first.
                 Ok(()) | Err(postgres::Error::Conflict) => {}
