@@ -16,6 +16,7 @@ mod exit;
 mod file_limit;
 pub mod listen;
 pub mod migrate;
+pub mod moving;
 pub mod operator;
 mod options;
 mod output;
@@ -92,6 +93,9 @@ async fn run(command: Command) -> ExitCode {
         Command::Policy(options) => exit::of(administration::policy(options).await),
         Command::Key(options) => exit::of(administration::key(options).await),
         Command::Audit(options) => exit::of(operator::audit(options).await),
+        Command::Move(options) => exit::of(moving::move_store(options).await),
+        Command::Backup(options) => exit::of(moving::backup(options).await),
+        Command::Restore(options) => exit::of(moving::restore(options).await),
         Command::Queue(options) => exit::of(operator::queue(options).await),
     }
 }

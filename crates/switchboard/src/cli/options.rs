@@ -11,6 +11,7 @@ use super::administration::{
 };
 use super::listen::ListenOptions;
 use super::migrate::MigrateOptions;
+use super::moving::{BackupOptions, MoveOptions, RestoreOptions};
 use super::operator::{AuditOptions, DeliveriesOptions, DestinationOptions, QueueOptions, ReplayOptions};
 use super::settings::{ServeOptions, duration};
 
@@ -62,6 +63,12 @@ pub(super) enum Command {
     Role(RoleOptions),
     /// Look after policies, attach them, and explain what they say
     Policy(PolicyOptions),
+    /// Copy a whole store to another place: from a folder to a database, say
+    Move(MoveOptions),
+    /// Copy a whole store into one file, while services work on it
+    Backup(BackupOptions),
+    /// Copy a backup into an empty store
+    Restore(RestoreOptions),
     /// Look after access keys, and change the master key
     Key(KeyOptions),
 }
@@ -195,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_is_not_built_is_no_command() {
-        for command in ["trigger", "backup", "restore", "help"] {
+        for command in ["trigger", "help"] {
             assert!(parse(&[command]).expect_err(command).contains("unrecognized subcommand"));
         }
     }

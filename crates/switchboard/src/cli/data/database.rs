@@ -110,7 +110,7 @@ fn too_new(address: &Address, version: i32) -> Error {
 }
 
 /// What a database said, and what to do about it.
-fn told(error: ::postgres::Error) -> Error {
+pub fn told(error: ::postgres::Error) -> Error {
     use ::postgres::Error as Said;
     let hint = match &error {
         Said::Away { .. } => {

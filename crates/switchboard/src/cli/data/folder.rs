@@ -5,6 +5,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::Error;
+use crate::store::copying::sqlite::unfinished;
 
 const LOCK: &str = "lock";
 const MASTER_KEY: &str = "master.key";
@@ -20,13 +21,17 @@ impl Folder {
     /// Makes the folder where it is missing and takes it.
     ///
     /// # Errors
-    /// It cannot be made or written, or another process works on it.
+    /// It cannot be made or written, another process works on it, or a copy into it did not come to its end.
     pub fn take(path: &Path) -> Result<Self, Error> {
-        let file = |source| Error::File { path: path.to_owned(), source };
-        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(file)?;
-        Self::lock(path)?.ok_or_else(|| {
-            Error::Failed(format!("{}: another switchboard works on this folder", path.display()))
-        })
+        let folder = Self::take_to_fill(path)?;
+        match unfinished(&folder.store()) {
+            Some(begun) => Err(Error::Failed(format!(
+                "{}: a copy into this folder was begun and did not come to its end: run it again, or remove {} to begin without it",
+                path.display(),
+                begun.display()
+            ))),
+            None => Ok(folder),
+        }
     }
 
     /// The file of the store is its owner's alone, whatever mode the folder has: messages and phone numbers are readable in it.
@@ -56,9 +61,7 @@ impl Folder {
     /// # Errors
     /// There is no data, or a running service holds it.
     pub fn take_idle(path: &Path) -> Result<Self, Error> {
-        if !path.join(STORE).is_file() {
-            return Err(Error::Failed(format!("{}: there is no data of a service here", path.display())));
-        }
+        Self::store_in(path)?;
         Self::lock(path)?.ok_or_else(|| {
             Error::Failed(format!(
                 "{}: a running service works on this folder; reach it by --endpoint URL and an access key, or stop it first",
@@ -75,6 +78,30 @@ impl Folder {
     /// Whether this process holds it, and may change what is in it.
     pub fn is_held(&self) -> bool {
         self.lock.is_some()
+    }
+
+    /// Makes the folder where it is missing and takes it, to fill it with data from elsewhere.
+    ///
+    /// # Errors
+    /// As [`take`](Self::take).
+    pub fn take_to_fill(path: &Path) -> Result<Self, Error> {
+        let file = |source| Error::File { path: path.to_owned(), source };
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(file)?;
+        Self::lock(path)?.ok_or_else(|| {
+            Error::Failed(format!("{}: another switchboard works on this folder", path.display()))
+        })
+    }
+
+    /// The file of the store in a folder that a service may hold.
+    ///
+    /// # Errors
+    /// There is no data.
+    pub fn store_in(path: &Path) -> Result<PathBuf, Error> {
+        let store = path.join(STORE);
+        if !store.is_file() {
+            return Err(Error::Failed(format!("{}: there is no data of a service here", path.display())));
+        }
+        Ok(store)
     }
 
     fn lock(path: &Path) -> Result<Option<Self>, Error> {

@@ -77,6 +77,9 @@ pub enum CopyError {
         /// What it said.
         reason: String,
     },
+    /// A database cannot be worked on.
+    #[error(transparent)]
+    Database(#[from] postgres::Error),
     /// The other side of the copy ended; its error says why.
     #[error("the other side of the copy ended")]
     Stopped,

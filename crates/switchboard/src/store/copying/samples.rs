@@ -14,7 +14,11 @@ const URL: &str = "http://127.0.0.1:9/copied";
 
 /// Fills a new file with what the contract's suite leaves, and with a receipt whose answer no other store could hold.
 pub(in crate::store) async fn fill(path: &Path) {
-    let open = || -> Arc<dyn Store> { Arc::new(SqliteStore::open(path, NOW_MS).unwrap()) };
+    let file = path.to_owned();
+    let open = move || -> contract::Opening {
+        let store = SqliteStore::open(&file, NOW_MS).unwrap();
+        Box::pin(std::future::ready(Arc::new(store) as Arc<dyn Store>))
+    };
     contract::hold(&open).await;
     let store = SqliteStore::open(path, NOW_MS).unwrap();
     let account = AccountId::parse("1234567890123456").unwrap();

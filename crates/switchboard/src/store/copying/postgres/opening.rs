@@ -23,18 +23,18 @@ const PATIENCE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_trans
 /// Connects to a database; one without tables gets them when it is to be filled.
 pub(super) async fn connect(address: &Address, is_filled: Filled) -> Result<Pool, CopyError> {
     let place = address.to_string();
-    let failed = CopyError::store(&place);
-    refuse_poolers(address).await.map_err(&failed)?;
-    let pool =
-        Pool::new(address, Options { answered_within: ANSWERED_WITHIN, ..Options::connections(CONNECTIONS) })
-            .map_err(&failed)?;
+    refuse_poolers(address).await?;
+    let pool = Pool::new(
+        address,
+        Options { answered_within: ANSWERED_WITHIN, ..Options::connections(CONNECTIONS) },
+    )?;
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let version =
         |found: i32, advice| CopyError::Version { place: place.clone(), found: found.into(), known, advice };
-    match Schema::of(&pool, MIGRATIONS).await.map_err(&failed)? {
+    match Schema::of(&pool, MIGRATIONS).await? {
         Schema::Fits => {}
         Schema::Empty if is_filled == Filled::ByThis => {
-            postgres::migrations::migrate(&pool, MIGRATIONS).await.map_err(&failed)?;
+            postgres::migrations::migrate(&pool, MIGRATIONS).await?;
         }
         Schema::Empty => return Err(CopyError::store(&place)("there is no data of a service here")),
         Schema::Older(found) => return Err(version(found, "run `switchboard migrate` on it first")),
@@ -53,11 +53,10 @@ pub(super) enum Filled {
 }
 
 /// Begins a transaction that may take long.
-pub(super) async fn begin(pool: &Pool, place: &str, isolation: &str) -> Result<Client, CopyError> {
-    let failed = CopyError::store(place);
-    let mut client = pool.client().await.map_err(&failed)?;
-    client.fly(&Flight::begin(Vec::new())).await.map_err(&failed)?;
-    client.run(&format!("SET TRANSACTION ISOLATION LEVEL {isolation}; {PATIENCE}")).await.map_err(&failed)?;
+pub(super) async fn begin(pool: &Pool, isolation: &str) -> Result<Client, CopyError> {
+    let mut client = pool.client().await?;
+    client.fly(&Flight::begin(Vec::new())).await?;
+    client.run(&format!("SET TRANSACTION ISOLATION LEVEL {isolation}; {PATIENCE}")).await?;
     Ok(client)
 }
 

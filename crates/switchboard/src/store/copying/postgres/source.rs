@@ -40,7 +40,7 @@ impl PostgresSource {
     async fn open(address: &Address) -> Result<Self, CopyError> {
         let place = address.to_string();
         let pool = opening::connect(address, Filled::ByOthers).await?;
-        let client = opening::begin(&pool, &place, "REPEATABLE READ, READ ONLY").await?;
+        let client = opening::begin(&pool, "REPEATABLE READ, READ ONLY").await?;
         Ok(Self { client, place, _pool: pool })
     }
 }

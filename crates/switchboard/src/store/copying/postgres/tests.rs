@@ -119,10 +119,10 @@ async fn nodes_at_work_are_neither_moved_away_from_nor_moved_onto() {
 async fn a_text_that_no_database_can_hold_is_named_and_the_move_leaves_nothing() {
     let (_folder, store) = filled().await;
     let connection = rusqlite::Connection::open(&store).unwrap();
-    connection.execute("UPDATE jobs SET message = 'a' || char(0)", []).unwrap();
+    connection.execute("UPDATE jobs SET message = message || char(0)", []).unwrap();
     let url = testing::database().await;
     let refusal = move_up(&store, &url).await.unwrap_err().to_string();
     assert!(refusal.contains("row 1 of jobs") && refusal.contains("U+0000"), "{refusal}");
-    connection.execute("UPDATE jobs SET message = 'a'", []).unwrap();
+    connection.execute("DELETE FROM jobs", []).unwrap();
     move_up(&store, &url).await.unwrap();
 }
