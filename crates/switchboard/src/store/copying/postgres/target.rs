@@ -59,12 +59,11 @@ impl PostgresTarget {
     /// A batch as COPY takes it; the partitions that its rows lie in are made first.
     async fn put(&mut self, section: &'static Section, batch: &[u8], before: u64) -> Result<u64, CopyError> {
         let further = statements::further(section);
-        let divides = partitions::DIVIDED.iter().find(|table| **table == section.name);
+        let divided = divided_by(section);
         let (mut lines, mut days) = (String::with_capacity(batch.len() * 2), BTreeSet::new());
         let written = each_row(&self.place, section, batch, before, |row, number| {
-            // The sections of these tables begin with the number that divides them.
-            if let (Some(table), Some(Value::Integer(id))) = (divides, row.first()) {
-                days.insert((*table, partitions::day_of(*id)));
+            if let Some(Value::Integer(id)) = row.first() {
+                days.extend(divided.iter().map(|table| (*table, partitions::day_of(*id))));
             }
             text::append(row, &further, &mut lines).map_err(|reason| {
                 let (place, section) = (self.place.clone(), section.name);
@@ -81,6 +80,16 @@ impl PostgresTarget {
         copied.map_err(&failed)?;
         Ok(written)
     }
+}
+
+/// The tables in which the first number of a section's rows has to have its day. A delivery that waits will need it when it is
+/// settled.
+fn divided_by(section: &Section) -> Vec<&'static str> {
+    let needed: &[&str] = match section.name {
+        "deliveries" => &["settled_deliveries", "failed_attempts"],
+        name => &[name],
+    };
+    partitions::DIVIDED.into_iter().filter(|table| needed.contains(table)).collect()
 }
 
 #[async_trait]
