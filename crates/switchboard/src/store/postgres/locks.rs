@@ -17,8 +17,8 @@ impl Lock {
         Self::of(["record", account.as_str(), kind, key])
     }
 
-    /// The logs of an account, receipts and audit: who appends holds it with others from before he draws an id to his commit. Who
-    /// reads up to the newest id takes it alone for a moment: then nobody is left who has drawn an id before that.
+    /// The logs of an account, receipts, attempts and audit: who appends holds it with others from before he draws an id to his
+    /// commit. Who reads up to the newest id takes it alone for a moment: then nobody is left who has drawn an id before that.
     pub(super) fn log(account: &AccountId) -> Self {
         Self::of(["log", account.as_str(), "", ""])
     }

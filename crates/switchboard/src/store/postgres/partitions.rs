@@ -27,6 +27,11 @@ pub(super) const fn day_at(time_ms: i64) -> i64 {
     time_ms.div_euclid(86_400_000) - 19_723
 }
 
+/// The time at which a day begins, milliseconds since 1970.
+pub(super) const fn begins_ms(day: i64) -> i64 {
+    (day + 19_723) * 86_400_000
+}
+
 /// The name of a table's partition.
 pub(super) fn name(table: &str, day: i64) -> String {
     format!("{table}_day_{day}")
@@ -40,6 +45,19 @@ pub(in crate::store) fn creation(table: &str, day: i64) -> String {
         first_of(day),
         first_of(day + 1),
     )
+}
+
+/// The days of which a table has a partition, oldest first.
+pub(super) async fn days(pool: &Pool, table: &str) -> Result<Vec<i64>, Failure> {
+    let parts = Query::new(
+        "SELECT relname::text FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+         WHERE inhparent = to_regclass($1)",
+    );
+    let rows = pool.query(parts.with(table.to_owned())).await?;
+    let mut days: Vec<i64> =
+        rows.iter().filter_map(|row| row.get::<_, &str>(0).rsplit_once("_day_")?.1.parse().ok()).collect();
+    days.sort_unstable();
+    Ok(days)
 }
 
 /// Makes partitions from today on and sets the sequence to today, by the database's clock. Any node may do it at any time.
@@ -91,6 +109,7 @@ mod tests {
         // 2024-01-01T00:00:00Z
         assert_eq!(day_at(1_704_067_200_000), 0);
         assert_eq!(day_at(1_704_067_199_999), -1);
+        assert_eq!(begins_ms(day_at(1_795_000_000_000)) / 86_400_000, 1_795_000_000_000 / 86_400_000);
         assert_eq!(day_of(first_of(1_055) + 12_345), 1_055);
         assert!(first_of(40_000) < 1 << 53, "ids stay exact where numbers are doubles");
     }

@@ -4,6 +4,7 @@ use postgres::Query;
 
 use super::NOT_NOTED;
 use crate::model::{Attempted, DeliveryOutcome, Settlement};
+use crate::store::postgres::locks::{Hold, Lock, Locks};
 
 /// Received.
 const DELIVERED: i16 = 1;
@@ -37,7 +38,10 @@ pub(super) fn settle(settlement: &Settlement, node: i64, now_ms: i64) -> Vec<Que
         .with(dues)
         .with(now_ms)
         .with(node);
-    let mut queries = vec![record];
+    // The attempt is read behind cursors.
+    let mut locks = Locks::default();
+    locks.add(Lock::log(&settlement.destination.account), Hold::Shared);
+    let mut queries: Vec<Query> = locks.take().into_iter().chain([record]).collect();
     if !ended.is_empty() {
         queries.push(free(account, settlement.destination.id, ended, node, now_ms));
     }
