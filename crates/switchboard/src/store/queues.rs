@@ -117,6 +117,34 @@ pub struct Properties {
     pub system: Vec<Property>,
 }
 
+/// Name, value, type.
+type StoredProperty = (String, String, String);
+
+impl Properties {
+    /// As stores keep them; none where there are none.
+    pub(in crate::store) fn as_stored(&self) -> Result<Option<String>, serde_json::Error> {
+        if self.user.is_empty() && self.system.is_empty() {
+            return Ok(None);
+        }
+        let stored = |properties: &[Property]| -> Vec<StoredProperty> {
+            let parts =
+                |property: &Property| (property.name.clone(), property.value.clone(), property.kind.clone());
+            properties.iter().map(parts).collect()
+        };
+        serde_json::to_string(&(stored(&self.user), stored(&self.system))).map(Some)
+    }
+
+    /// What was stored.
+    pub(in crate::store) fn read(stored: Option<&str>) -> Result<Self, serde_json::Error> {
+        let Some(text) = stored else { return Ok(Self::default()) };
+        let (user, system): (Vec<StoredProperty>, Vec<StoredProperty>) = serde_json::from_str(text)?;
+        let read = |stored: Vec<StoredProperty>| {
+            stored.into_iter().map(|(name, value, kind)| Property { name, value, kind }).collect()
+        };
+        Ok(Self { user: read(user), system: read(system) })
+    }
+}
+
 /// What became of a message that was to be put into a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Posted {

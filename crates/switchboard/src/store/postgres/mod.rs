@@ -21,6 +21,7 @@ mod node;
 mod nonces;
 mod opening;
 pub(in crate::store) mod partitions;
+mod queues;
 mod rates;
 mod receipt_log;
 mod records;
@@ -43,6 +44,7 @@ use self::failure::Failure;
 use self::news::Wire;
 use self::node::{Keeping, Node};
 use self::nonces::Nonces;
+use self::queues::Starts;
 use self::versions::Versions;
 use super::neighbours::{News, Turn};
 use super::{Neighbours, StoreError};
@@ -63,6 +65,8 @@ pub struct PostgresStore {
     trails: audit::Trails,
     heart: vitals::Heart,
     destinations: Destinations,
+    /// Where receives of queues begin to look.
+    starts: Starts,
     wire: Wire,
     line: Line,
 }

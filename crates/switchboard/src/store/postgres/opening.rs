@@ -10,6 +10,7 @@ use super::destinations::Destinations;
 use super::news::Wire;
 use super::node::Node;
 use super::nonces::Nonces;
+use super::queues::Starts;
 use super::versions::Versions;
 use super::{Failure, MIGRATIONS, PostgresStore, audit, partitions, vitals};
 use crate::store::StoreError;
@@ -100,6 +101,7 @@ impl PostgresStore {
             trails: audit::Trails::default(),
             heart: vitals::Heart::default(),
             destinations: Destinations::default(),
+            starts: Starts::default(),
             wire,
             line,
         })

@@ -1,13 +1,12 @@
 //! Messages go in.
 
 use mns::bounds::Priority;
-use mns::message::Property;
 use mns::{Attributes, ReceiptHandle};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Failure, Stop, definitions, milliseconds};
 use crate::model::{AccountId, QueueEntry};
-use crate::store::queues::{Enqueued, Posted, Posting, Properties, QueueError, QueueKey};
+use crate::store::queues::{Enqueued, Posted, Posting, QueueError, QueueKey};
 
 /// What a queue says about a message that it takes.
 struct Taken {
@@ -39,7 +38,7 @@ fn put(connection: &Connection, key: &QueueKey, posting: &Posting, now_ms: i64) 
             expires_ms: now_ms + milliseconds(taken.retention_s),
             handle: (delay_s > 0).then(|| posting.handle.cast_signed()),
             id: &posting.id,
-            properties: write_properties(&posting.properties)?,
+            properties: posting.properties.as_stored()?,
             body: &posting.body,
         },
     )?;
@@ -151,28 +150,4 @@ pub(in crate::store::sqlite) fn enqueue(
         },
     )?;
     Ok(Enqueued { queue: key, visible_ms })
-}
-
-/// Name, value, type.
-type StoredProperty = (String, String, String);
-
-fn write_properties(properties: &Properties) -> Result<Option<String>, serde_json::Error> {
-    if properties.user.is_empty() && properties.system.is_empty() {
-        return Ok(None);
-    }
-    let stored = |properties: &[Property]| -> Vec<StoredProperty> {
-        let parts =
-            |property: &Property| (property.name.clone(), property.value.clone(), property.kind.clone());
-        properties.iter().map(parts).collect()
-    };
-    serde_json::to_string(&(stored(&properties.user), stored(&properties.system))).map(Some)
-}
-
-pub(super) fn read_properties(text: Option<&str>) -> Result<Properties, serde_json::Error> {
-    let Some(text) = text else { return Ok(Properties::default()) };
-    let (user, system): (Vec<StoredProperty>, Vec<StoredProperty>) = serde_json::from_str(text)?;
-    let read = |stored: Vec<StoredProperty>| {
-        stored.into_iter().map(|(name, value, kind)| Property { name, value, kind }).collect()
-    };
-    Ok(Properties { user: read(user), system: read(system) })
 }

@@ -3,10 +3,9 @@
 use mns::ReceiptHandle;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::posting::read_properties;
 use super::promoting::promote;
 use super::{Stop, definitions, milliseconds};
-use crate::store::queues::{QueueError, QueueKey, QueueMessage, Received, ReceivedMessage};
+use crate::store::queues::{Properties, QueueError, QueueKey, QueueMessage, Received, ReceivedMessage};
 
 /// Hidden messages that one receive makes available at most, and dead letters and expired ones that it clears away: so it stays
 /// short, whatever falls due at once. The next receive finds the rest.
@@ -226,7 +225,7 @@ fn read(row: &Row<'_>) -> Result<Found, Stop> {
         enqueued_ms: row.get(4)?,
         first_dequeued_ms: row.get(5)?,
         dequeue_count: row.get(6)?,
-        properties: read_properties(properties)?,
+        properties: Properties::read(properties)?,
     };
     Ok(Found { row: row.get(0)?, expires_ms: row.get(8)?, message })
 }
