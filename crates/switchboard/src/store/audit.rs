@@ -205,7 +205,8 @@ pub struct OverSeal {
 /// The audit. An entry of a change comes with the change ([`Change::audit`](super::Change::audit)).
 #[async_trait]
 pub trait Audit: Send + Sync + 'static {
-    /// Writes entries that belong to no change: all of them or none.
+    /// Writes entries that belong to no change: all of an account or none. In a store of one node all of them or none; in one of
+    /// several nodes each account has a transaction of its own, and what was written before one that failed stays.
     async fn append_entries(&self, entries: Vec<(AccountId, AuditEntry)>) -> Result<(), StoreError>;
     /// A page of an account's entries, from behind the entry `from` on.
     async fn audit_entries(

@@ -1,5 +1,6 @@
 //! What is this store's own: entries that are committed out of the order of their ids.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ::postgres::{Flight, Query, testing};
@@ -72,42 +73,26 @@ async fn what_two_nodes_write_while_a_third_seals_is_sealed_once() {
             commit(early).await;
         }
     };
-    let writing = async { tokio::join!(write(one), write(other)) };
-    tokio::pin!(writing);
-    let (mut sealed, mut is_over) = (Vec::new(), false);
-    loop {
-        if !is_over {
-            tokio::select! {
-                _ = &mut writing => is_over = true,
-                () = tokio::time::sleep(Duration::from_millis(1)) => {}
+    let is_over = AtomicBool::new(false);
+    let writing = async {
+        tokio::join!(write(one), write(other));
+        is_over.store(true, Ordering::Relaxed);
+    };
+    let sealing = async {
+        let mut sealed = Vec::new();
+        loop {
+            let was_over = is_over.load(Ordering::Relaxed);
+            let found = sealer.unsealed(&account()).await.unwrap();
+            if !found.entries.is_empty() {
+                let seal = seal_over(found.newest.as_ref(), &found.entries);
+                sealer.seal(&account(), seal).await.unwrap();
+                sealed.extend(found.entries.into_iter().map(|entry| entry.id));
+            } else if was_over {
+                return sealed;
             }
         }
-        let was_over = is_over;
-        let looked = async { sealer.unsealed(&account()).await };
-        let found = if was_over {
-            looked.await.unwrap()
-        } else {
-            // The writers go on meanwhile.
-            let looked = looked;
-            tokio::pin!(looked);
-            let found = tokio::select! {
-                found = &mut looked => Some(found),
-                _ = &mut writing => None,
-            };
-            is_over = found.is_none();
-            match found {
-                Some(found) => found.unwrap(),
-                None => looked.await.unwrap(),
-            }
-        };
-        if found.entries.is_empty() && was_over {
-            break;
-        }
-        if !found.entries.is_empty() {
-            sealer.seal(&account(), seal_over(found.newest.as_ref(), &found.entries)).await.unwrap();
-            sealed.extend(found.entries.into_iter().map(|entry| entry.id));
-        }
-    }
+    };
+    let ((), sealed) = tokio::join!(writing, sealing);
     assert_eq!(sealed.len(), 4 * WRITES);
     assert!(sealed.is_sorted());
     let links = sealer.links(&account(), 0, usize::MAX).await.unwrap();

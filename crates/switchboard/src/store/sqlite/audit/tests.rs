@@ -2,7 +2,7 @@
 
 use crate::model::AccountId;
 use crate::store::sqlite::{Failure, SqliteStore};
-use crate::store::{Change, CommitError, Directory, Step, Store, contract};
+use crate::store::{Audit as _, Change, CommitError, Directory, Step, Store, contract};
 
 #[tokio::test]
 async fn an_entry_is_kept_with_its_change_or_not_at_all() {
@@ -28,4 +28,18 @@ async fn an_entry_is_kept_with_its_change_or_not_at_all() {
     };
     let ids = store.read(ids).unwrap();
     assert_eq!(ids, [(account.to_string(), 1), (account.to_string(), 2)]);
+}
+
+#[tokio::test]
+async fn an_account_is_to_be_sealed_once_for_what_was_written_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("db"), contract::NOW_MS).unwrap();
+    let account = AccountId::parse("1234567890123456").unwrap();
+    let one = || vec![(account.clone(), contract::entry("a:One"))];
+    for _ in 0..2 {
+        store.append_entries(one()).await.unwrap();
+        store.append_entries(one()).await.unwrap();
+        assert_eq!(store.accounts_to_seal().await.unwrap(), [account.clone()]);
+        assert!(store.accounts_to_seal().await.unwrap().is_empty(), "nothing came since");
+    }
 }
