@@ -22,6 +22,7 @@ pub struct Candidate {
     origin: Origin,
     /// Where what it seals is, for people.
     place: String,
+    resealing: Resealing,
 }
 
 /// What a key seals.
@@ -30,6 +31,17 @@ pub struct Data {
     pub place: String,
     /// Whether a key may be made for it.
     pub state: State,
+    /// How it goes over to another key.
+    pub resealing: Resealing,
+}
+
+/// How data goes over to another key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resealing {
+    /// All of it or nothing.
+    AtOnce,
+    /// Piece by piece: what broke off is run again with the same two keys.
+    Stepwise,
 }
 
 /// What is known of data before its key is tried.
@@ -67,7 +79,8 @@ impl Candidate {
     /// There is none where it is said to be, others than its owner may read its file, or there is neither a key nor a folder.
     pub async fn find(folder: Option<&Folder>, settings: &Settings, data: &Data) -> Result<Self, Error> {
         let candidate = |text: &SecretString, source: String, origin| {
-            Ok(Self { key: parse(text, &source)?, source, origin, place: data.place.clone() })
+            let (key, place, resealing) = (parse(text, &source)?, data.place.clone(), data.resealing);
+            Ok(Self { key, source, origin, place, resealing })
         };
         if let Some(key) = &settings.master_key.value {
             return candidate(key, settings.master_key.source.to_string(), Origin::Given);
@@ -113,13 +126,13 @@ impl Candidate {
         store: &dyn Store,
         now_ms: i64,
     ) -> Result<Confirmed, Error> {
-        let Self { key, source, origin, place } = self;
+        let Self { key, source, origin, place, resealing } = self;
         let key = Arc::new(key);
         let held = folder.filter(|folder| folder.is_held());
         let confirmed = |key: Arc<MasterKey>| Confirmed { key, source: source.clone(), origin };
         if store.is_sealed_with(Arc::clone(&key)).await.map_err(failed)? {
             check::remember(store, &key, now_ms).await.map_err(failed)?;
-            if let Some(folder) = held {
+            if let Some(folder) = held.filter(|_| resealing == Resealing::AtOnce) {
                 // Nothing is sealed with it: what it was made for was not committed.
                 key_file::remove(&folder.next_master_key())?;
             }
@@ -147,16 +160,17 @@ impl Data {
     pub fn of_folder(folder: &Folder) -> Self {
         let store = folder.store();
         let state = if store.exists() { State::Sealed } else { State::Empty };
-        Self { place: store.display().to_string(), state }
+        Self { place: store.display().to_string(), state, resealing: Resealing::AtOnce }
     }
 
-    /// The data of a store that is open, at a place that people know.
+    /// The data of a database that is open, at a place that people know.
     ///
     /// # Errors
     /// The store fails.
     pub async fn of_store(store: &dyn Store, place: String) -> Result<Self, Error> {
         let remembered = check::is_remembered(store).await.map_err(failed)?;
-        Ok(Self { place, state: if remembered { State::Sealed } else { State::Empty } })
+        let state = if remembered { State::Sealed } else { State::Empty };
+        Ok(Self { place, state, resealing: Resealing::Stepwise })
     }
 }
 

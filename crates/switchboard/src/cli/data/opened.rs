@@ -94,7 +94,9 @@ impl Opened {
                 let store = database::open(&address, &settings.database).await?;
                 let turn = store.start_turn().await.map_err(failed)?;
                 let data = Data::of_store(store.as_ref(), address.to_string()).await?;
-                with_key(store, folder.as_ref(), turn, settings, &data).await
+                let opened = with_key(store, folder.as_ref(), turn, settings, &data).await?;
+                refuse_a_half_changed_key(folder.as_ref(), &data.place)?;
+                Ok(opened)
             }
         }
     }
@@ -141,6 +143,18 @@ async fn with_key(
     let now_ms = jiff::Timestamp::now().as_millisecond();
     let master_key = candidate.confirm(folder, store.as_ref(), now_ms).await?;
     Ok(Opened { store, master_key, turn })
+}
+
+/// A new key that still lies in the folder may have sealed a part of the secrets.
+fn refuse_a_half_changed_key(folder: Option<&Folder>, place: &str) -> Result<(), Error> {
+    match folder.map(Folder::next_master_key).filter(|next| next.exists()) {
+        None => Ok(()),
+        Some(next) => Err(Error::Failed(format!(
+            "a change of the master key broke off, and {} may seal a part of the secrets in {place}: stop all nodes and run \
+             `switchboard key rotate-master` once more, with the same --database-url and --data",
+            next.display()
+        ))),
+    }
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

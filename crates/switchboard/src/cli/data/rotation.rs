@@ -1,8 +1,11 @@
 //! Another master key takes the place of the one that sealed the data.
 //!
-//! All secrets go over in one transaction, so that a crash leaves data that one of the two keys opens. Each key is on the disk
-//! at every moment in which the data may need it: the new one is there before the transaction, the old one after it. Of the two
-//! keys of a folder, the next start takes the one that opens the data ([`Candidate::confirm`](super::master_key::Candidate::confirm)).
+//! In a folder all secrets go over in one transaction, so that a crash leaves data that one of the two keys opens. Each key is on
+//! the disk at every moment in which the data may need it: the new one is there before the transaction, the old one after it. Of
+//! the two keys of a folder, the next start takes the one that opens the data ([`Candidate::confirm`](super::master_key::Candidate::confirm)).
+//!
+//! In a database they go over account by account. A change that broke off is run again with the same two keys, and until then no
+//! service starts that could see the new one beside the old one.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,11 +103,8 @@ fn prepare<'f>(folder: Option<&'f Folder>, old: &str, new: NewKey) -> Result<Pre
     let mut takes_place = None;
     let (text, source) = match (new, folder) {
         (NewKey::InPlace, Some(folder)) => {
-            let (made, next) = (generated()?, folder.next_master_key());
-            // What an interrupted change left was removed or took its place when the key was confirmed.
-            key_file::make(&next, &made)?;
             takes_place = Some(folder);
-            (made, folder.master_key().display().to_string())
+            (begun(folder)?, folder.master_key().display().to_string())
         }
         (NewKey::InPlace, None) => {
             return Err(Error::Usage(format!(
@@ -121,6 +121,22 @@ fn prepare<'f>(folder: Option<&'f Folder>, old: &str, new: NewKey) -> Result<Pre
         (NewKey::Variable(text), _) => (text, format!("environment {VARIABLE}")),
     };
     Ok(Prepared { key: Arc::new(parse(&text, &source)?), source, takes_place })
+}
+
+/// The new key of a folder: the one with which a change began that broke off, else a fresh one.
+fn begun(folder: &Folder) -> Result<SecretString, Error> {
+    let next = folder.next_master_key();
+    if next.exists() {
+        let text = key_file::read(&next)?;
+        if parse(&text, &next.display().to_string()).is_ok() {
+            return Ok(text);
+        }
+        // Half a key has sealed nothing.
+        key_file::remove(&next)?;
+    }
+    let made = generated()?;
+    key_file::make(&next, &made)?;
+    Ok(made)
 }
 
 fn generated() -> Result<SecretString, Error> {

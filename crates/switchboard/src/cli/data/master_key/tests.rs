@@ -66,9 +66,13 @@ async fn what_is_no_key_is_refused_without_being_shown() {
     assert_eq!(reason, "environment SWITCHBOARD_MASTER_KEY_COMMAND: expected base64 of 32 bytes");
 }
 
+fn data(state: State) -> Data {
+    Data { place: "postgres://db/sb".to_owned(), state, resealing: Resealing::Stepwise }
+}
+
 #[tokio::test]
 async fn without_a_folder_a_key_has_to_be_given_and_its_ways_are_named() {
-    let data = Data { place: "postgres://db/sb".to_owned(), state: State::Empty };
+    let data = data(State::Empty);
     let reason = Candidate::find(None, &settings(&[]), &data).await.err().unwrap();
     assert!(reason.is_usage(), "{reason}");
     for way in [
@@ -89,7 +93,6 @@ async fn without_a_folder_a_key_has_to_be_given_and_its_ways_are_named() {
 #[tokio::test]
 async fn a_node_makes_no_key_for_a_database_that_another_one_sealed() {
     let place = tempfile::tempdir().unwrap();
-    let data = |state| Data { place: "postgres://db/sb".to_owned(), state };
     let held = Folder::take(place.path()).unwrap();
     let beside = Folder::beside(place.path());
     for (folder, state) in [(&held, State::Sealed), (&beside, State::Sealed), (&beside, State::Empty)] {

@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::super::master_key::{Candidate, Data};
+use super::super::master_key::{Candidate, Data, Resealing};
 use super::super::opened::Place as DataPlace;
 use super::*;
 use crate::cli::settings::ServeOptions;
@@ -145,4 +145,20 @@ async fn a_key_that_the_operator_gives_is_replaced_by_one_that_he_names() {
     scene.file = Some(last);
     scene.opens().await.unwrap();
     assert!(!scene.folder().master_key().exists());
+}
+
+#[tokio::test]
+async fn a_change_of_a_databases_key_that_broke_off_goes_on_with_the_key_that_it_began_with() {
+    let scene = Scene::new(None).await;
+    let first = prepare(Some(scene.folder()), "", NewKey::InPlace).unwrap();
+    let again = prepare(Some(scene.folder()), "", NewKey::InPlace).unwrap();
+    let sealed = first.key.seal(Place::DestinationSecret, "s1", "signs").unwrap();
+    assert!(again.key.open(Place::DestinationSecret, "s1", &sealed).is_ok());
+    // As long as the old one still opens the check, the new one stays for what it may have sealed.
+    let data = Data { resealing: Resealing::Stepwise, ..Data::of_folder(scene.folder()) };
+    let candidate = Candidate::find(Some(scene.folder()), &scene.settings(), &data).await.unwrap();
+    let store = SqliteStore::open(&scene.folder().store(), NOW_MS).unwrap();
+    candidate.confirm(Some(scene.folder()), &store, NOW_MS).await.unwrap();
+    store.close().await.unwrap();
+    assert!(scene.folder().next_master_key().exists());
 }
