@@ -13,11 +13,11 @@ pub(super) fn counts(account: &AccountId, after: &str, limit: usize) -> Query {
          FROM (SELECT id, url FROM destinations WHERE account = $1 AND url > $2 ORDER BY url LIMIT $3) AS destinations
          CROSS JOIN LATERAL (
              SELECT count(*), min(id) AS oldest FROM (
-                 SELECT id FROM deliveries WHERE state = 0 AND destination = destinations.id LIMIT $4) AS some
+                 SELECT id FROM deliveries WHERE state = 0 AND destination = destinations.id LIMIT $4) AS part
          ) AS waiting
          CROSS JOIN LATERAL (
              SELECT count(*) FROM (
-                 SELECT 1 FROM deliveries WHERE state = 2 AND destination = destinations.id LIMIT $4) AS some
+                 SELECT 1 FROM deliveries WHERE state = 2 AND destination = destinations.id LIMIT $4) AS part
          ) AS exhausted
          LEFT JOIN LATERAL (
              SELECT receipts.created_ms FROM deliveries

@@ -166,7 +166,7 @@ fn parts(log: Log, day: i64, before_ms: i64) -> Vec<Part> {
 
 /// How many rows a subselect finds, counted to a bound.
 async fn bounded(client: &mut Client, rows: &str, bound: i64) -> Result<i64, Failure> {
-    number(client, format!("SELECT count(*) FROM ({rows} LIMIT {bound}) AS some")).await
+    number(client, format!("SELECT count(*) FROM ({rows} LIMIT {bound}) AS part")).await
 }
 
 async fn number(client: &mut Client, sql: String) -> Result<i64, Failure> {

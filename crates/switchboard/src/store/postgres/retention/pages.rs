@@ -59,7 +59,7 @@ async fn look(
         Log::Deliveries => {
             "CASE WHEN row.settled_ms < $1 THEN (SELECT count(*) FROM (
                  SELECT 1 FROM failed_attempts AS failed WHERE failed.account = row.account AND failed.delivery = row.id
-                 LIMIT $4) AS some) ELSE 0 END"
+                 LIMIT $4) AS part) ELSE 0 END"
         }
         Log::Receipts | Log::Attempts => "least($4, 0)::bigint",
     };
