@@ -60,29 +60,38 @@ async fn an_entry_is_sealed_behind_those_that_are_committed_after_it_with_smalle
     assert_eq!((unsealed.newest, unsealed.entries.len()), (None, 2));
 }
 
+/// Entries of one writer.
+const WRITES: usize = 60;
+
+/// Writes entries one by one, each of which is out for some milliseconds: of several writers at once, ids are committed out of order.
+async fn write(store: &PostgresStore, pauses_ms: [u64; 3]) {
+    for pause_ms in pauses_ms.into_iter().cycle().take(WRITES) {
+        let client = begin(store).await;
+        tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+        commit(client).await;
+    }
+}
+
 #[tokio::test]
 async fn what_two_nodes_write_while_a_third_seals_is_sealed_once() {
-    const WRITES: usize = 60;
     let url = testing::database().await;
     let (one, other, sealer) = (open(&url).await, open(&url).await, open(&url).await);
-    let write = async |store: PostgresStore| {
-        for number in 0..WRITES {
-            let (early, late) = (begin(&store).await, begin(&store).await);
-            commit(late).await;
-            tokio::time::sleep(Duration::from_millis(u64::try_from(number % 3).unwrap())).await;
-            commit(early).await;
-        }
-    };
     let is_over = AtomicBool::new(false);
     let writing = async {
-        tokio::join!(write(one), write(other));
+        tokio::join!(
+            write(&one, [0, 4, 1]),
+            write(&one, [3, 0, 0]),
+            write(&other, [1, 0, 5]),
+            write(&other, [0, 0, 2])
+        );
         is_over.store(true, Ordering::Relaxed);
     };
     let sealing = async {
         let mut sealed = Vec::new();
         loop {
             let was_over = is_over.load(Ordering::Relaxed);
-            let found = sealer.unsealed(&account()).await.unwrap();
+            // Where somebody takes long to write, it is tried again, as the sealer does.
+            let Ok(found) = sealer.unsealed(&account()).await else { continue };
             if !found.entries.is_empty() {
                 let seal = seal_over(found.newest.as_ref(), &found.entries);
                 sealer.seal(&account(), seal).await.unwrap();
