@@ -15,8 +15,6 @@ mod deliveries;
 pub mod installation;
 pub mod neighbours;
 mod new_key;
-// Becomes a store room by room; what is not used yet is not missing.
-#[allow(dead_code)]
 pub mod postgres;
 pub mod queues;
 pub mod rates;

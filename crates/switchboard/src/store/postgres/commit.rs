@@ -156,16 +156,22 @@ impl PostgresStore {
             match step {
                 Step::Put { kind, key, body, indexes, expected } => {
                     let row = NewRow { kind, key, body, indexes };
-                    records::put(account, &row, *expected, now_ms).into_iter().for_each(|query| plan.add(query));
+                    records::put(account, &row, *expected, now_ms)
+                        .into_iter()
+                        .for_each(|query| plan.add(query));
                     Self::note_identities(account, kind, plan);
                 }
                 Step::Remove { kind, key, expected } => {
-                    records::expect(account, kind, key, *expected).into_iter().for_each(|query| plan.add(query));
+                    records::expect(account, kind, key, *expected)
+                        .into_iter()
+                        .for_each(|query| plan.add(query));
                     records::remove(account, kind, key).into_iter().for_each(|query| plan.add(query));
                     Self::note_identities(account, kind, plan);
                 }
                 Step::Expect { kind, key, expected } => {
-                    records::expect(account, kind, key, *expected).into_iter().for_each(|query| plan.add(query));
+                    records::expect(account, kind, key, *expected)
+                        .into_iter()
+                        .for_each(|query| plan.add(query));
                 }
                 Step::PutDirectory { directory, key, value } => {
                     plan.add(records::put_directory(*directory, key, value));

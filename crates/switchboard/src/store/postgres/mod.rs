@@ -10,6 +10,7 @@
 
 mod audit;
 mod cancelling;
+mod commit;
 mod deliveries;
 mod destinations;
 mod failure;
@@ -29,6 +30,7 @@ mod resealing;
 mod resolving;
 mod retention;
 mod schema;
+mod state;
 mod versions;
 mod vitals;
 
@@ -126,3 +128,6 @@ impl Neighbours for PostgresStore {
         node::leave(&self.node, &self.pool, &self.wire).await.map_err(Failure::into_store)
     }
 }
+
+#[cfg(test)]
+mod tests;

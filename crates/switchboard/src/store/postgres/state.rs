@@ -7,8 +7,8 @@ use super::{Failure, PostgresStore, audit, jobs, messages, node, records};
 use crate::model::{AccountId, Message, MessageId, PhoneNumber, Recipient};
 use crate::store::neighbours::News;
 use crate::store::{
-    Backlog, Change, CommitError, Committed, Directory, Job, Kind, MessageFilter, NonceHash, Rates, Row, Store,
-    StoreError, Versioned,
+    Backlog, Change, CommitError, Committed, Directory, Job, Kind, MessageFilter, NonceHash, Rates, Row,
+    Store, StoreError, Versioned,
 };
 
 #[async_trait]

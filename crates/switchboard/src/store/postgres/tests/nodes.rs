@@ -6,14 +6,12 @@ use postgres::testing::database;
 
 use super::{forget_nodes, node};
 use crate::model::{
-    Account, AccountId, Attempted, Delivery, DeliveryOutcome, MessageId, NewDelivery, NewReceipt, ReceiptKind,
-    Setting, Settlement,
+    Account, AccountId, Attempted, Delivery, DeliveryOutcome, MessageId, NewDelivery, NewReceipt,
+    ReceiptKind, Setting, Settlement,
 };
 use crate::store::neighbours::News;
 use crate::store::postgres::PostgresStore;
-use crate::store::{
-    Change, CommitError, Deliveries as _, Expected, Neighbours as _, Step, Store as _,
-};
+use crate::store::{Change, CommitError, Deliveries as _, Expected, Neighbours as _, Step, Store as _};
 
 const NOW_MS: i64 = 1_795_000_000_000;
 
@@ -48,7 +46,10 @@ async fn settle(store: &PostgresStore, delivery: &Delivery, outcome: DeliveryOut
         reason: None,
     };
     let destination = Arc::clone(&delivery.destination);
-    store.settle(Settlement { destination, attempt, outcomes: vec![(delivery.id, outcome)] }, NOW_MS).await.unwrap()
+    store
+        .settle(Settlement { destination, attempt, outcomes: vec![(delivery.id, outcome)] }, NOW_MS)
+        .await
+        .unwrap()
 }
 
 async fn due(store: &PostgresStore) -> Vec<String> {

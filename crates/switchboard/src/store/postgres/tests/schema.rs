@@ -22,7 +22,10 @@ async fn every_unique_key_begins_with_the_account() {
     assert!(keys.len() > 20, "{}", keys.len());
     for row in keys {
         let (table, index, first): (String, String, String) = (row.get(0), row.get(1), row.get(2));
-        assert!(first == "account" || EVERYWHERE.contains(&table.as_str()), "{index} of {table} begins with {first}");
+        assert!(
+            first == "account" || EVERYWHERE.contains(&table.as_str()),
+            "{index} of {table} begins with {first}"
+        );
     }
 }
 
