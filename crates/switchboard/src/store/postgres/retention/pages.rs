@@ -61,7 +61,7 @@ async fn look(
                  SELECT 1 FROM failed_attempts AS failed WHERE failed.account = row.account AND failed.delivery = row.id
                  LIMIT $4) AS part) ELSE 0 END"
         }
-        Log::Receipts | Log::Attempts => "least($4, 0)::bigint",
+        Log::Receipts | Log::Attempts => "least($4::bigint, 0)",
     };
     let rows = Query::new(format!(
         "SELECT row.account, row.id, {}, {}, {failed} FROM {partition} AS row
