@@ -1,6 +1,7 @@
 //! The database of the state: its address with all that the settings say of it, and in words what keeps it from being used.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use postgres::{Address, Schema};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -49,8 +50,7 @@ pub async fn open(address: &Address, database: &Database) -> Result<store::Share
         OpenError::Newer(version) => too_new(address, version),
         OpenError::Store(error) => Error::Failed(format!("{address}: {error}")),
     });
-    drop(opened?);
-    Err(Error::Failed(format!("{address}: this program cannot serve from a database yet")))
+    Ok(Arc::new(opened?))
 }
 
 /// The versions of the schema that a database has not yet, oldest first, each with its number.

@@ -9,6 +9,8 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::cli::endpoint::{Client as Asker, Endpoint};
 use crate::cli::settings::ServeOptions;
+use crate::store::sealing::MasterKey;
+use crate::store::{Directory, installation};
 
 fn settings(environment: &[(&str, &str)]) -> Settings {
     let environment: HashMap<&str, &str> = environment.iter().copied().collect();
@@ -48,4 +50,29 @@ async fn a_node_that_drains_says_no_and_serves_on_until_somebody_hurries() {
     };
     tokio::join!(drain, look);
     running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn nodes_that_start_together_on_an_empty_database_make_one_account() {
+    let url = postgres::testing::database().await;
+    let key = MasterKey::generate().unwrap();
+    let of_node = || settings(&[("SWITCHBOARD_DATABASE_URL", &url), ("SWITCHBOARD_MASTER_KEY", &key)]);
+    let starts = [Running::start(of_node()), Running::start(of_node()), Running::start(of_node())];
+    let nodes: Vec<Running> =
+        futures_util::future::join_all(starts).await.into_iter().map(Result::unwrap).collect();
+    let store = nodes[0].store.as_ref();
+    assert_eq!(installation::accounts(store).await.unwrap().len(), 1);
+    assert_eq!(store.directory_entries(Directory::AccessKey).await.unwrap().len(), 1);
+    assert!(installation::owner(store).await.unwrap().is_some());
+    for node in &nodes {
+        assert_eq!(get(node, "/readyz").await.status(), StatusCode::OK);
+    }
+    let other = MasterKey::generate().unwrap();
+    let other = settings(&[("SWITCHBOARD_DATABASE_URL", &url), ("SWITCHBOARD_MASTER_KEY", &other)]);
+    let reason = Running::start(other).await.err().unwrap().to_string();
+    assert!(reason.contains("is not the one that sealed the secrets in postgres://"), "{reason}");
+    assert!(reason.contains("--master-key-file"), "{reason}");
+    for node in nodes {
+        node.stop().await.unwrap();
+    }
 }
