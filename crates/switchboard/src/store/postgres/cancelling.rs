@@ -57,7 +57,7 @@ pub(super) async fn cancel(
     let before = queries.len();
     queries.extend(give_up(&noted, found.rows, store.node.number(), now_ms));
     let rows = client.fly(&Flight::of(queries)).await?;
-    Ok(given_up(account, rows.get(before..).unwrap_or_default()))
+    Ok(given_up(store, account, rows.get(before..).unwrap_or_default()))
 }
 
 #[async_trait]
@@ -89,7 +89,7 @@ impl Cancelling for PostgresStore {
         let (freed, count) = if queries.is_empty() {
             (Vec::new(), 0)
         } else {
-            given_up(&noted.account, &self.transaction(queries).await?)
+            given_up(self, &noted.account, &self.transaction(queries).await?)
         };
         Ok(Cancelled { count, freed, next: Some(next) })
     }
@@ -224,12 +224,14 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
                  SELECT id FROM deliveries WHERE state = 0 AND destination = ended.destination
                  AND order_key = ended.order_key ORDER BY position, id LIMIT 1) AS first),
          freed AS (
-             UPDATE deliveries AS row SET due_ms = $3, node = $4 FROM first
+             UPDATE deliveries AS row SET due_ms = $3, node = CASE row.node WHEN 0 THEN $4::bigint ELSE row.node END
+             FROM first
              WHERE row.account = $1 AND row.id = first.id AND row.state = 0 AND row.due_ms = 9223372036854775807
              AND {NOT_NOTED}
-             RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.destination)
+             RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.destination,
+                 row.node)
          SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms,
-             freed.destination, destinations.url
+             freed.destination, destinations.url, freed.node
          FROM freed JOIN receipts ON receipts.account = $1 AND receipts.id = freed.receipt
          JOIN destinations ON destinations.account = $1 AND destinations.id = freed.destination"
     ))
@@ -241,10 +243,10 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
 }
 
 /// What [`give_up`] came to: what was set free, and how many rows were given up.
-fn given_up(account: &AccountId, rows: &[Vec<Row>]) -> (Vec<Delivery>, u64) {
+fn given_up(store: &PostgresStore, account: &AccountId, rows: &[Vec<Row>]) -> (Vec<Delivery>, u64) {
     let [_, cancelled, freed, ..] = rows else { return (Vec::new(), 0) };
     let mut known: HashMap<i64, Arc<Destination>> = HashMap::new();
-    let freed = freed.iter().map(|row| {
+    let freed = freed.iter().filter(|row| store.is_own(row, 8)).map(|row| {
         let id = row.get(6);
         let to = known
             .entry(id)

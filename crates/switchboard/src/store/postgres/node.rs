@@ -105,16 +105,23 @@ impl Keeper {
         let mut turns = tokio::time::interval(RENEWED_EVERY);
         turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut tidied: Option<tokio::time::Instant> = None;
+        let mut renewed = tokio::time::Instant::now();
         loop {
             tokio::select! {
                 _ = turns.tick() => {}
                 _ = stopped.wait_for(|stop| *stop) => return,
             }
+            let asked = tokio::time::Instant::now();
             if let Err(error) = self.turn().await {
                 tracing::warn!(error = %error.into_store(), "the node's lease cannot be renewed; it is tried again");
                 self.node.does_chores.store(false, Ordering::Relaxed);
                 continue;
             }
+            if renewed.elapsed() >= LEASE {
+                // Others may have taken what was in hand here.
+                self.wire.hear(News::Everything);
+            }
+            renewed = asked;
             if tidied.is_none_or(|at| at.elapsed() >= TIDIED_EVERY) {
                 tidied = Some(tokio::time::Instant::now());
                 if let Err(error) = self.tidy().await {

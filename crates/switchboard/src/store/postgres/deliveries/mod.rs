@@ -19,6 +19,7 @@ use postgres::{Flight, Row};
 
 use super::PostgresStore;
 use crate::model::{Delivery, Destination, Settlement};
+use crate::store::neighbours::News;
 use crate::store::{Deliveries, Page, StoreError, Waiting};
 
 /// Due time of a row that waits for an earlier one.
@@ -60,8 +61,19 @@ impl Deliveries for PostgresStore {
     async fn settle(&self, settlement: Settlement, now_ms: i64) -> Result<Vec<Delivery>, StoreError> {
         let queries = settling::settle(&settlement, self.node.number(), now_ms);
         let rows = self.transaction(queries).await?;
-        let freed = rows.last().into_iter().flatten();
+        let freed = rows.last().into_iter().flatten().filter(|row| self.is_own(row, 6));
         Ok(freed.map(|row| read(row, &settlement.destination)).collect())
+    }
+}
+
+impl PostgresStore {
+    /// Whether a row that was set free is this node's, by the number in this column; otherwise others are told.
+    pub(super) fn is_own(&self, freed: &Row, column: usize) -> bool {
+        let is_own = freed.get::<_, i64>(column) == self.node.number();
+        if !is_own {
+            self.wire.tell(News::Deliveries);
+        }
+        is_own
     }
 }
 

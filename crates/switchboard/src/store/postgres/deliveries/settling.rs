@@ -14,8 +14,8 @@ const EXHAUSTED: i16 = 2;
 const AGAIN: i16 = 0;
 
 /// Records an attempt and its outcomes, then sets free what waited behind what has ended; the last statement answers that. A row that
-/// was cancelled meanwhile stays cancelled, one that is about to be is left to that, and one that another node has by now is due
-/// when that node says so.
+/// was cancelled meanwhile stays cancelled, one that is about to be is left to that, and one that another node has by now is due, or
+/// given up, when that node says so.
 pub(super) fn settle(settlement: &Settlement, node: i64, now_ms: i64) -> Vec<Query> {
     let mut ids = Vec::with_capacity(settlement.outcomes.len());
     let (mut outcomes, mut dues) = (Vec::with_capacity(ids.capacity()), Vec::with_capacity(ids.capacity()));
@@ -59,7 +59,7 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
          standing AS (
              SELECT row.id, outcome.became, outcome.due_ms FROM outcome
              JOIN deliveries AS row ON row.account = $1 AND row.id = outcome.id
-             WHERE row.state = 0 AND (outcome.became <> 0 OR row.node IN (0, $14)) AND {NOT_NOTED}),
+             WHERE row.state = 0 AND (outcome.became = 1 OR row.node IN (0, $14)) AND {NOT_NOTED}),
          delivered AS (
              DELETE FROM deliveries AS row USING standing
              WHERE row.account = $1 AND row.id = standing.id AND row.state = 0 AND standing.became = 1
@@ -96,8 +96,8 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
     .with(attempt.answer.replace('\0', "\u{fffd}"))
 }
 
-/// Makes the first waiting row of each order due in which one has ended, if it is parked; it is this node's then. One that is about to
-/// be cancelled stays where it is: what is behind it is set free then.
+/// Makes the first waiting row of each order due in which one has ended, if it is parked; it is this node's then, unless another one has
+/// it in hand: it may be under way there. One that is about to be cancelled stays where it is: what is behind it is set free then.
 fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i64) -> Query {
     Query::new(format!(
         "WITH ended AS (
@@ -108,11 +108,12 @@ fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i
                  SELECT id FROM deliveries WHERE state = 0 AND destination = $2 AND order_key = ended.order_key
                  ORDER BY position, id LIMIT 1) AS first),
          freed AS (
-             UPDATE deliveries AS row SET due_ms = $4, node = $5 FROM first
+             UPDATE deliveries AS row SET due_ms = $4, node = CASE row.node WHEN 0 THEN $5::bigint ELSE row.node END
+             FROM first
              WHERE row.account = $1 AND row.id = first.id AND row.state = 0 AND row.due_ms = 9223372036854775807
              AND {NOT_NOTED}
-             RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms)
-         SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms
+             RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.node)
+         SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms, freed.node
          FROM freed JOIN receipts ON receipts.account = $1 AND receipts.id = freed.receipt"
     ))
     .with(account)

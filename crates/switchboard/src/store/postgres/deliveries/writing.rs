@@ -15,7 +15,7 @@ pub(in crate::store::postgres) fn log(account: &AccountId, receipt: &NewReceipt,
     of_receipt(sql, account, receipt, now_ms)
 }
 
-/// Writes a receipt and its delivery, in the hands of this node; answers the delivery's row and when it is due.
+/// Writes a receipt and its delivery, in the hands of this node, or in nobody's while it is parked; answers the delivery's row and when it is due.
 pub(in crate::store::postgres) fn insert(
     account: &AccountId,
     receipt: &NewReceipt,
@@ -34,7 +34,7 @@ pub(in crate::store::postgres) fn insert(
              AND position > $6 AND due_ms < 9223372036854775807)
          INSERT INTO deliveries (account, node, destination, receipt, setting, order_key, position, due_ms, attempts,
              since_ms, state)
-         SELECT $1, $10, $9, receipt.id, $11, $5, $6,
+         SELECT $1, CASE WHEN EXISTS (SELECT 1 FROM earlier) THEN 0 ELSE $10::bigint END, $9, receipt.id, $11, $5, $6,
              CASE WHEN EXISTS (SELECT 1 FROM earlier) THEN 9223372036854775807 ELSE $12 END, 0, $8, 0
          FROM receipt RETURNING id, due_ms";
     of_receipt(sql, account, receipt, now_ms)

@@ -96,6 +96,22 @@ async fn what_one_node_has_in_hand_another_one_leaves_until_it_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_free_at_one_node_while_another_one_has_it_in_hand_stays_there() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    let second = dispatch(&one, "m1", 2).await.remove(0);
+    let first = dispatch(&other, "m1", 1).await.remove(0);
+    assert!(one.still_waiting(std::slice::from_ref(&second)).await.unwrap().is_empty(), "it is parked");
+    let mut news = one.news().unwrap();
+    assert!(settle(&other, &first, DeliveryOutcome::Delivered).await.is_empty(), "it may be under way");
+    hears(&mut news, |news| *news == News::Deliveries).await;
+    assert_eq!(due(&other).await, Vec::<String>::new());
+    assert_eq!(one.still_waiting(std::slice::from_ref(&second)).await.unwrap(), [second.id]);
+    settle(&other, &second, DeliveryOutcome::Exhausted).await;
+    assert_eq!(due(&one).await, ["m1-2"], "another node does not give it up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_node_that_leaves_gives_back_at_once() {
     let url = database().await;
     let (one, other) = (node(&url).await, node(&url).await);
