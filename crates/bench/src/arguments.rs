@@ -16,6 +16,9 @@ pub struct Arguments {
     /// The folder below which data is kept while it runs, beside this program when left out. Its disk is measured.
     #[arg(long)]
     pub folder: Option<PathBuf>,
+    /// Which store's measures run when none is named.
+    #[arg(long, value_enum, default_value_t = Store::Sqlite)]
+    pub store: Store,
     /// Only these measures.
     #[arg(long, value_enum, value_delimiter = ',')]
     pub only: Vec<Measure>,
@@ -36,8 +39,17 @@ pub struct Arguments {
 impl Arguments {
     /// Whether a measure is wanted.
     pub fn wants(&self, measure: Measure) -> bool {
-        self.only.is_empty() || self.only.contains(&measure)
+        if self.only.is_empty() { self.store == measure.store() } else { self.only.contains(&measure) }
     }
+}
+
+/// What keeps a service's data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Store {
+    /// A file, for one node.
+    Sqlite,
+    /// A PostgreSQL that the run starts, for several nodes.
+    Postgres,
 }
 
 /// What can be measured alone.
@@ -69,6 +81,33 @@ pub enum Measure {
     Start,
     /// Memory when idle.
     Memory,
+    /// Messages and their receipts with one node and two on a PostgreSQL, and on SQLite.
+    PostgresMessages,
+    /// The same with few commits under way and a longer way to the database.
+    PostgresBounded,
+    /// A signed durable update on a PostgreSQL.
+    PostgresDurable,
+    /// Receipts beside a session with an open snapshot.
+    PostgresSnapshot,
+    /// Durable updates with a synchronous standby, and without.
+    PostgresStandby,
+    /// Claims, notifications and partitions by SQL alone.
+    PostgresClaims,
+}
+
+impl Measure {
+    /// What it is measured on.
+    fn store(self) -> Store {
+        match self {
+            Self::PostgresMessages
+            | Self::PostgresBounded
+            | Self::PostgresDurable
+            | Self::PostgresSnapshot
+            | Self::PostgresStandby
+            | Self::PostgresClaims => Store::Postgres,
+            _ => Store::Sqlite,
+        }
+    }
 }
 
 /// What the program runs as when it starts itself.
@@ -88,6 +127,12 @@ pub struct Bare {
     /// The database file of a durable one.
     #[arg(long, default_value = "bare.db")]
     pub database: PathBuf,
+    /// The database of one that commits to a PostgreSQL.
+    #[arg(long, default_value = "postgres://switchboard@127.0.0.1/bare")]
+    pub database_url: String,
+    /// Connections of such a one.
+    #[arg(long, default_value_t = 16)]
+    pub connections: usize,
 }
 
 /// What a bare handler does.
@@ -97,6 +142,8 @@ pub enum BareKind {
     Hello,
     /// Commits one row, then answers.
     Durable,
+    /// Commits one row to a PostgreSQL, then answers.
+    Postgres,
 }
 
 impl BareKind {
@@ -105,6 +152,7 @@ impl BareKind {
         match self {
             Self::Hello => "hello",
             Self::Durable => "durable",
+            Self::Postgres => "postgres",
         }
     }
 }

@@ -73,6 +73,9 @@ pub enum Error {
     /// The bare handler's database.
     #[error(transparent)]
     Database(#[from] sqlite::Error),
+    /// A PostgreSQL.
+    #[error("PostgreSQL: {0}")]
+    Postgres(#[from] postgres::Error),
     /// The service's store, where it is filled or looked at.
     #[error("the store: {0}")]
     Store(#[from] sqlite::rusqlite::Error),

@@ -4,6 +4,7 @@
 //! - `arguments`, `plan`: what is measured, for how long
 //! - `load`: the load generator: pre-signed requests, a closed loop for rates, an open loop for latencies
 //! - `subjects`: what is measured, as child processes: the service, and the bare handlers
+//! - `cluster`: several nodes on a PostgreSQL of their own
 //! - `receivers`: where receipts arrive: the good receiver, and the broken ones
 //! - `filling`: a store with as many rows as a measure needs
 //! - `measures`: one file a measure
@@ -14,6 +15,7 @@
 //! ratio is the median over the rounds. Everything listens on loopback and ends with the run.
 
 mod arguments;
+mod cluster;
 mod error;
 mod filling;
 mod load;

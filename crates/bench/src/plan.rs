@@ -128,3 +128,46 @@ pub const STORED_SENDS_PER_SECOND: f64 = 200.0;
 pub const STORED_UPDATES_PER_SECOND: f64 = 1_000.0;
 /// Sends to a queue a second, and in rounds of their own as many receives, each with its delete: so the queue stays as long.
 pub const STORED_QUEUE_PER_SECOND: f64 = 1_000.0;
+
+/// Rounds of messages on a PostgreSQL.
+#[derive(Clone, Copy, Debug)]
+pub struct Burst {
+    /// Messages of a round.
+    pub messages: usize,
+    /// Rounds.
+    pub rounds: u32,
+    /// Connections that send them.
+    pub connections: usize,
+}
+
+/// As fast as it goes.
+pub const POSTGRES_BURST: Burst = Burst { messages: 1_500, rounds: 3, connections: 32 };
+/// With few commits under way on a longer way.
+pub const BOUNDED_BURST: Burst = Burst { messages: 500, rounds: 3, connections: 32 };
+/// Connections of each node then: its commits under way, at most.
+pub const BOUNDED_CONNECTIONS: usize = 4;
+/// What each round trip to the database takes longer then.
+pub const LONGER: Duration = Duration::from_millis(5);
+
+/// How long a snapshot is held open.
+pub const SNAPSHOT: Duration = Duration::from_secs(30);
+/// How long receipts come before and after it.
+pub const SNAPSHOT_BESIDE: Duration = Duration::from_secs(15);
+/// The load before all of it.
+pub const SNAPSHOT_WARM_UP: Duration = Duration::from_secs(4);
+/// More webhooks or updates a second than are taken, before it is known how many are.
+pub const SNAPSHOT_EXPECTED: f64 = 6_000.0;
+/// Receipts that wait in the table.
+pub const POSTGRES_BACKLOG: u32 = 30_000;
+
+/// Rounds with a standby, and without.
+pub const STANDBY_ROUNDS: u32 = 3;
+
+/// Rows that are claimed, at the most.
+pub const CLAIMED_ROWS: i64 = 150_000;
+/// How long a way to claim, or to notify, is measured.
+pub const CLAIMING: Duration = Duration::from_secs(2);
+/// Rows of a day's partition.
+pub const DAY_ROWS: i64 = 1_000_000;
+/// Rows that were settled while a snapshot is open.
+pub const SETTLED_ROWS: i64 = 50_000;

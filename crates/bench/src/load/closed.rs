@@ -18,9 +18,19 @@ pub async fn closed(
     supply: &Supply,
     within: Duration,
 ) -> io::Result<Outcome> {
+    closed_among(&[address], connections, supply, within).await
+}
+
+/// The same for several subjects, each with as many of the connections.
+pub async fn closed_among(
+    addresses: &[SocketAddr],
+    connections: usize,
+    supply: &Supply,
+    within: Duration,
+) -> io::Result<Outcome> {
     let mut open = Vec::with_capacity(connections);
-    for _ in 0..connections {
-        open.push(Connection::open(address).await?);
+    for address in addresses.iter().cycle().take(connections) {
+        open.push(Connection::open(*address).await?);
     }
     let outcome = Rc::new(RefCell::new(Outcome::default()));
     let next = Rc::new(Cell::new(0));

@@ -15,7 +15,7 @@ mod signed;
 mod webhooks;
 
 pub use client::{Answer, Connection};
-pub use closed::closed;
+pub use closed::{closed, closed_among};
 pub use open::{open, open_in_pairs};
 pub use queue::QueueSigner;
 pub use signed::Signer;

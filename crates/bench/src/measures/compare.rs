@@ -1,6 +1,7 @@
 //! The service beside a bare handler: rounds in turn, then both at one fixed rate.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -68,27 +69,45 @@ struct Round {
     commits: Option<u64>,
 }
 
+/// What is loaded, and the write-ahead log whose commits are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Loaded<'a> {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its process.
+    pub process: &'a Process,
+    /// Its log, of one with a file of its own.
+    pub log: Option<&'a Path>,
+}
+
+impl<'a> From<&'a Service> for Loaded<'a> {
+    fn from(service: &'a Service) -> Self {
+        Self { address: service.address, process: &service.process, log: Some(&service.log) }
+    }
+}
+
+impl<'a> From<&'a BareHandler> for Loaded<'a> {
+    fn from(bare: &'a BareHandler) -> Self {
+        Self { address: bare.address, process: &bare.process, log: bare.log.as_deref() }
+    }
+}
+
 /// Compares. `sign` makes the request with a number; each is used once against the service.
-pub async fn compare(
+pub async fn compare<'a>(
     measure: &'static str,
     plan: Comparison,
-    service: &Service,
-    bare: &BareHandler,
+    service: Loaded<'a>,
+    bare: Loaded<'a>,
     mut sign: impl FnMut(usize) -> bytes::Bytes,
 ) -> Result<Compared, Error> {
-    let log = |path: &std::path::Path| Commits::of(path);
-    let mut service = Subject {
+    let counts = bare.log.is_some();
+    let subject = |loaded: Loaded<'a>| Subject {
         measure,
-        address: service.address,
-        process: &service.process,
-        commits: bare.log.as_ref().map(|_| log(&service.log)),
+        address: loaded.address,
+        process: loaded.process,
+        commits: loaded.log.filter(|_| counts).map(Commits::of),
     };
-    let mut bare = Subject {
-        measure,
-        address: bare.address,
-        process: &bare.process,
-        commits: bare.log.as_deref().map(log),
-    };
+    let (mut service, mut bare) = (subject(service), subject(bare));
     let mut supply =
         |count: f64| -> Vec<bytes::Bytes> { (0..(count as usize).max(1)).map(&mut sign).collect() };
 

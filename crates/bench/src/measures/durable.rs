@@ -47,13 +47,15 @@ pub async fn measure(arguments: &Arguments, place: &Place) -> Result<Durable, Er
     let plan =
         Comparison { connections, rounds: arguments.rounds, round: plan::ROUND, paced: Some(plan::PACED) };
     let mut turn = ids.iter().cycle();
-    let apart = compare("durable update", plan, &service, &bare, |_| {
+    let apart = compare("durable update", plan, (&service).into(), (&bare).into(), |_| {
         update(turn.next().map_or(world::space(), String::as_str))
     })
     .await?;
     let plan = Comparison { round: plan::CONTENDED_ROUND, paced: None, ..plan };
-    let contended =
-        compare("durable update of one record", plan, &service, &bare, |_| update(world::space())).await?;
+    let contended = compare("durable update of one record", plan, (&service).into(), (&bare).into(), |_| {
+        update(world::space())
+    })
+    .await?;
 
     let after = disk::measure(place.path(), plan::DISK)?;
     let memory_after = service.process.memory();

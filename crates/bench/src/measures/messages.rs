@@ -150,7 +150,7 @@ pub fn send(signer: &mut Signer, number: usize) -> bytes::Bytes {
 }
 
 /// Waits until so many messages have all their receipts.
-async fn complete(receiver: &Receiver, all: usize) -> Result<(), Error> {
+pub(super) async fn complete(receiver: &Receiver, all: usize) -> Result<(), Error> {
     let started = Instant::now();
     while receiver.complete() < all {
         if started.elapsed() > plan::RECEIPTS_WITHIN {

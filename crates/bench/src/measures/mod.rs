@@ -14,6 +14,7 @@
 //! - `stored`: latencies with many stored messages beside those with few, each store with a service (`stored/subject`)
 //! - `authorisation`: a call's signature and its policies, in this process (`authorisation/policies`)
 //! - `flood`: calls of an account alone, and beside another one that calls more often than it may
+//! - `postgres`: several nodes on a PostgreSQL
 //! - `start`: from start to the first answer; idle memory
 //! - `disk`: synced writes of the disk itself
 //! - `commits`: commits as a write-ahead log shows them
@@ -29,6 +30,7 @@ mod inbound;
 mod messages;
 mod neighbours;
 mod paced;
+mod postgres;
 mod queues;
 mod read;
 mod receipts;
@@ -48,6 +50,10 @@ pub use flood::Flood;
 pub use inbound::Inbound;
 pub use messages::Messages;
 pub use neighbours::Neighbours;
+pub use postgres::{
+    Bounded, Claims, Durable as PostgresDurable, Messages as PostgresMessages, Postgres, Rate, Snapshot,
+    Standby,
+};
 pub use queues::Queues;
 pub use receipts::Receipts;
 pub use start::Started;
@@ -69,11 +75,15 @@ pub struct Place {
 impl Place {
     /// A new one.
     pub fn new(arguments: &Arguments, binary: &Path) -> Result<Self, Error> {
-        let parent = match &arguments.folder {
-            Some(folder) => folder.clone(),
-            None => subjects::beside()?,
-        };
-        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(&parent);
+        match &arguments.folder {
+            Some(folder) => Self::below(folder, binary),
+            None => Self::below(&subjects::beside()?, binary),
+        }
+    }
+
+    /// A new one below this folder.
+    pub fn below(parent: &Path, binary: &Path) -> Result<Self, Error> {
+        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(parent);
         let folder = folder.map_err(|source| Error::io(parent.display().to_string(), source))?;
         Ok(Self { folder, binary: binary.to_owned() })
     }
@@ -144,5 +154,6 @@ pub async fn all(arguments: &Arguments, binary: &Path) -> Result<Report, Error> 
         eprintln!("bench: stored messages");
         report.stored = Some(stored::measure(&place).await?);
     }
+    report.postgres = postgres::all(arguments, binary).await?;
     Ok(report)
 }

@@ -20,7 +20,7 @@ pub async fn measure(arguments: &Arguments, place: &Place) -> Result<Compared, E
         round: plan::ROUND,
         paced: Some(plan::PACED),
     };
-    let compared = compare("read", plan, &service, &bare, |_| {
+    let compared = compare("read", plan, (&service).into(), (&bare).into(), |_| {
         signer.sign("QueryInstance", [("InstanceId", world::space())])
     })
     .await?;

@@ -112,7 +112,10 @@ async fn serve(mut stream: TcpStream, arrivals: &Arrivals) -> io::Result<()> {
 }
 
 /// Where the body of a request begins and ends, once it is whole.
-pub(super) fn body(received: &[u8]) -> io::Result<Option<(usize, usize)>> {
+///
+/// # Errors
+/// Its head is no text.
+pub fn body(received: &[u8]) -> io::Result<Option<(usize, usize)>> {
     let Some(head) = received.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
     let text = std::str::from_utf8(&received[..head]).map_err(|_| io::ErrorKind::InvalidData)?;
     let length = text.split("\r\n").find_map(|line| {

@@ -10,4 +10,4 @@ mod good;
 
 pub use arrivals::{Arrivals, mark};
 pub use broken::BrokenReceivers;
-pub use good::GoodReceiver;
+pub use good::{GoodReceiver, body};

@@ -3,13 +3,15 @@
 //! - `machine`: where it ran
 //! - `table`: aligned columns
 //! - `cells`: how a figure and its target are written
-//! - `rows`, `authorisation_rows`, `flood_rows`, `delivery_rows`, `scale_rows`: the figures as rows of the table
+//! - `rows`, `authorisation_rows`, `flood_rows`, `delivery_rows`, `scale_rows`,
+//!   `postgres_rows`: the figures as rows of the table
 
 mod authorisation_rows;
 mod cells;
 mod delivery_rows;
 mod flood_rows;
 mod machine;
+mod postgres_rows;
 mod rows;
 mod scale_rows;
 mod table;
@@ -22,8 +24,8 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::measures::{
-    Authorisation, Compared, Drained, Durable, Flood, Inbound, Messages, Neighbours, Queues, Receipts,
-    Started, Stored,
+    Authorisation, Compared, Drained, Durable, Flood, Inbound, Messages, Neighbours, Postgres, Queues,
+    Receipts, Started, Stored,
 };
 
 /// All figures of a run. What was not measured is absent.
@@ -67,6 +69,9 @@ pub struct Report {
     /// Many stored messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stored: Option<Stored>,
+    /// Several nodes on a PostgreSQL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postgres: Option<Postgres>,
 }
 
 impl Report {
@@ -86,6 +91,7 @@ impl Report {
             neighbours: None,
             queues: None,
             stored: None,
+            postgres: None,
         }
     }
 

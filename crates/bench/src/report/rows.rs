@@ -2,12 +2,12 @@
 
 use super::cells::{at_least, at_most, latency, megabytes, of_memory, rate, time};
 use super::table::Row;
-use super::{Report, authorisation_rows, delivery_rows, flood_rows, scale_rows};
+use super::{Report, authorisation_rows, delivery_rows, flood_rows, postgres_rows, scale_rows};
 use crate::measures::{Compared, Disk, Durable, Messages, Side, Started};
 use crate::statistics::Spread;
 
 /// The least that the service's rate should be of the bare handler's.
-const DURABLE_RATIO: f64 = 0.5;
+pub(super) const DURABLE_RATIO: f64 = 0.5;
 const READ_RATIO: f64 = 0.4;
 /// Milliseconds from start to the first answer, at most.
 const READY_EXISTING_MS: f64 = 50.0;
@@ -34,6 +34,7 @@ pub fn all(report: &Report) -> Vec<Row> {
     rows.extend(flood_rows::all(report));
     rows.extend(delivery_rows::all(report));
     rows.extend(scale_rows::all(report));
+    rows.extend(postgres_rows::all(report));
     let after = [
         ("memory after the durable updates", report.durable.as_ref().map(|found| found.memory_after)),
         ("memory after the messages", report.messages.as_ref().map(|found| found.memory_after)),
@@ -56,7 +57,7 @@ fn of_durable(found: &Durable) -> Vec<Row> {
 }
 
 /// The rate, what lies behind it, and latencies at a fixed rate.
-fn compared(name: &str, found: &Compared, target: Option<f64>) -> Vec<Row> {
+pub(super) fn compared(name: &str, found: &Compared, target: Option<f64>) -> Vec<Row> {
     let Compared { connections, rounds, ratio, service, bare, paced } = found;
     let mut rows = vec![Row {
         measure: format!("{name}, {connections} connections, {rounds} rounds"),

@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::any;
+use postgres::{Pool, Query};
 use sqlite::{Database, Migration, Options, rusqlite};
 
 use super::Process;
 use crate::arguments::{Bare, BareKind};
+use crate::cluster::pool;
 use crate::error::Error;
 
 /// Rows that are updated in turn.
@@ -44,12 +46,26 @@ pub struct BareHandler {
 impl BareHandler {
     /// Starts one; a durable one keeps its data in the folder.
     pub fn start(kind: BareKind, folder: &Path) -> Result<Self, Error> {
+        let database = folder.join("bare.db");
+        let mut handler = Self::run(kind, |command| command.arg("--database").arg(database))?;
+        handler.log = (kind == BareKind::Durable).then(|| folder.join("bare.db-wal"));
+        Ok(handler)
+    }
+
+    /// Starts one that commits to a database over so many connections.
+    pub fn on(url: &str, connections: usize) -> Result<Self, Error> {
+        let connections = connections.to_string();
+        Self::run(BareKind::Postgres, |command| {
+            command.args(["--database-url", url, "--connections", &connections])
+        })
+    }
+
+    fn run(kind: BareKind, with: impl FnOnce(&mut Command) -> &mut Command) -> Result<Self, Error> {
         let io = |source| Error::io("the bare handler", source);
         let own = std::env::current_exe().map_err(io)?;
         let started = Instant::now();
-        let mut child = Command::new(own)
-            .args(["bare", kind.as_str(), "--database"])
-            .arg(folder.join("bare.db"))
+        let mut command = Command::new(own);
+        let mut child = with(command.args(["bare", kind.as_str()]))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -65,8 +81,7 @@ impl BareHandler {
             expected: "its address",
             got: line.clone(),
         })?;
-        let log = (kind == BareKind::Durable).then(|| folder.join("bare.db-wal"));
-        Ok(Self { address, process, ready_after: started.elapsed(), log })
+        Ok(Self { address, process, ready_after: started.elapsed(), log: None })
     }
 }
 
@@ -78,6 +93,10 @@ pub fn serve(bare: &Bare) -> Result<(), Error> {
         let router = match bare.kind {
             BareKind::Hello => hello(),
             BareKind::Durable => durable(Database::open(&bare.database, Options::new(MIGRATIONS))?),
+            BareKind::Postgres => {
+                on_postgres(pool(&bare.database_url, postgres::Options::connections(bare.connections))?)
+                    .await?
+            }
         };
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(io)?;
         let mut out = std::io::stdout().lock();
@@ -108,6 +127,24 @@ fn durable(database: Database) -> Router {
             }
         }),
     )
+}
+
+async fn on_postgres(pool: Pool) -> Result<Router, Error> {
+    let rows = format!(
+        "CREATE TABLE rows (id bigint PRIMARY KEY, version bigint NOT NULL, body text NOT NULL) WITH (fillfactor = 80);
+         INSERT INTO rows SELECT id, 0, '' FROM generate_series(0, {ROWS} - 1) AS id;"
+    );
+    pool.client().await?.run(&rows).await?;
+    let next = Arc::new(AtomicI64::new(0));
+    let handler = async move || {
+        let row = next.fetch_add(1, Ordering::Relaxed) % ROWS;
+        let update = Query::new("UPDATE rows SET version = version + 1, body = $2 WHERE id = $1");
+        match pool.query(update.with(row).with(BODY)).await {
+            Ok(_) => (StatusCode::OK, "ok".to_owned()),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+        }
+    };
+    Ok(Router::new().route("/", any(handler)))
 }
 
 fn update(connection: &rusqlite::Connection, row: i64) -> rusqlite::Result<()> {

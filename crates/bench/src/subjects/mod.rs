@@ -13,9 +13,9 @@ mod service;
 pub mod world;
 
 pub use bare::BareHandler;
-pub use process::{Memory, Process};
+pub use process::{Memory, Process, processor_time_of};
 pub use program::{beside, binary};
-pub use service::{Service, Starting};
+pub use service::{Service, Starting, owner, ready};
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 

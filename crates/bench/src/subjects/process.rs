@@ -76,6 +76,24 @@ impl Drop for Process {
     }
 }
 
+/// Processor time of a process and its children so far; that of children that have ended is part of it.
+pub fn processor_time_of(parent: u32) -> Option<Duration> {
+    let mut sum = 0;
+    for entry in fs::read_dir("/proc").ok()?.flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        // One that ends meanwhile is its parent's then.
+        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
+        if pid == parent {
+            sum += ticks(&stat)? + ticks_of_ended(&stat)?;
+        } else if field(&stat, 4) == Some(u64::from(parent)) {
+            sum += ticks(&stat)?;
+        }
+    }
+    Some(Duration::from_secs_f64(sum as f64 / rustix::param::clock_ticks_per_second() as f64))
+}
+
 /// A line such as `VmRSS:      1234 kB`, in bytes.
 fn kilobytes(text: &str, name: &str) -> Option<u64> {
     let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
@@ -83,14 +101,20 @@ fn kilobytes(text: &str, name: &str) -> Option<u64> {
     number.checked_mul(1024)
 }
 
-/// User and system time of `/proc/PID/stat`: fields 14 and 15. The second is the program's name in parentheses, which
-/// may hold anything.
+/// User and system time of `/proc/PID/stat`: fields 14 and 15.
 fn ticks(stat: &str) -> Option<u64> {
+    field(stat, 14)?.checked_add(field(stat, 15)?)
+}
+
+/// The same of its children that have ended: fields 16 and 17.
+fn ticks_of_ended(stat: &str) -> Option<u64> {
+    field(stat, 16)?.checked_add(field(stat, 17)?)
+}
+
+/// A field behind the second one, counted from 1. The second is the program's name in parentheses, which may hold anything.
+fn field(stat: &str, number: usize) -> Option<u64> {
     let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_whitespace().skip(11);
-    let user: u64 = fields.next()?.parse().ok()?;
-    let system: u64 = fields.next()?.parse().ok()?;
-    user.checked_add(system)
+    fields.split_whitespace().nth(number.checked_sub(3)?)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -108,6 +132,7 @@ mod tests {
     fn processor_time_is_found_behind_any_name() {
         let stat = "42 (a ) b) S 1 2 3 4 5 6 7 8 9 10 70 30 0 0 20 0 3 0 100 200 300";
         assert_eq!(ticks(stat), Some(100));
+        assert_eq!((ticks_of_ended(stat), field(stat, 4)), (Some(0), Some(1)));
         assert_eq!(ticks("42 (a"), None);
     }
 }

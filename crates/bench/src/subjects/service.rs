@@ -62,19 +62,13 @@ impl Starting<'_> {
             .arg(self.data)
             .arg("--world")
             .arg(self.world)
-            .env("SWITCHBOARD_ACCESS_KEY_ID", KEY_ID)
-            .env("SWITCHBOARD_ACCESS_KEY_SECRET", KEY_SECRET)
+            .envs(owner())
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         let started = Instant::now();
         let child = command.spawn().map_err(|source| Error::io(self.binary.display().to_string(), source))?;
         let mut process = Process::new(child);
-        while !is_ready(address) {
-            if started.elapsed() > READY_WITHIN || process.has_ended() {
-                return Err(Error::NotReady { subject: "the service", within: started.elapsed() });
-            }
-            thread::sleep(LOOK_EVERY);
-        }
+        ready(&mut process, address)?;
         let ready_after = started.elapsed();
         let (log, store) = (self.data.join("switchboard.db-wal"), self.data.join("switchboard.db"));
         let network = self.data.join("simulator").join("simulator.sqlite");
@@ -103,6 +97,26 @@ impl Service {
         let secret: String = network.query_row("SELECT secret FROM app", (), |row| row.get(0))?;
         Ok(Webhooks::new(self.address, secret))
     }
+}
+
+/// The first account's key, as a service gets it.
+pub fn owner() -> [(&'static str, &'static str); 2] {
+    [("SWITCHBOARD_ACCESS_KEY_ID", KEY_ID), ("SWITCHBOARD_ACCESS_KEY_SECRET", KEY_SECRET)]
+}
+
+/// Waits until a service that was just started is ready.
+///
+/// # Errors
+/// It ends, or takes too long.
+pub fn ready(process: &mut Process, address: SocketAddr) -> Result<(), Error> {
+    let started = Instant::now();
+    while !is_ready(address) {
+        if started.elapsed() > READY_WITHIN || process.has_ended() {
+            return Err(Error::NotReady { subject: "the service", within: started.elapsed() });
+        }
+        thread::sleep(LOOK_EVERY);
+    }
+    Ok(())
 }
 
 fn is_ready(address: SocketAddr) -> bool {
