@@ -14,7 +14,7 @@ from harness.cluster import Cluster
 from harness.sdk_ram import RamV3
 from harness.steps import READ_AT_ONCE, phone_row, point_phone_webhook, send
 
-SPACES = 8
+SPACES = 16
 
 #: Seconds within which a key that was switched off at one node is refused at every other.
 REFUSED_WITHIN = 0.1

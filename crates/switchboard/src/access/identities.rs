@@ -109,7 +109,8 @@ impl Identities {
                 continue;
             }
             let found = found?.map(Arc::new);
-            if let Some(caller) = &found {
+            // Who is refused for his key is refused before his nonce, which would bring word that another node switched it on again.
+            if let Some(caller) = found.as_ref().filter(|caller| caller.key.status == KeyStatus::Active) {
                 self.known.lock().insert(version, at, caller);
             }
             return Ok(found);
