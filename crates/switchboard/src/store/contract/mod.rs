@@ -86,16 +86,17 @@ pub async fn hold(open: &(dyn Fn() -> Opening + Sync)) {
     let rest = switch_off_and_stop_in_between(store.as_ref()).await;
     let hidden = hide_over_a_start(store.as_ref()).await;
     leave_jobs_behind(store.as_ref()).await;
-    store.use_nonce(&account(90), 77, NOW_MS, NOW_MS).await.unwrap();
-    store.remember_nonce(77, NOW_MS);
-    store.use_nonce(&account(90), 78, NOW_MS, NOW_MS).await.unwrap();
-    let mut change = Change::new(&account(90), NOW_MS);
+    let signed_ms = now_ms();
+    store.use_nonce(&account(90), 77, signed_ms, signed_ms).await.unwrap();
+    store.remember_nonce(77, signed_ms);
+    store.use_nonce(&account(90), 78, signed_ms, signed_ms).await.unwrap();
+    let mut change = Change::new(&account(90), signed_ms);
     change.nonce = Some(78);
     store.commit(change).await.unwrap();
     store.close().await.unwrap();
     drop(store);
     let again = open().await;
-    what_was_answered_is_there_after_a_start(again.as_ref()).await;
+    what_was_answered_is_there_after_a_start(again.as_ref(), signed_ms).await;
     what_was_not_sealed_is_found_after_a_start(again.as_ref()).await;
     jobs_that_may_have_been_sent_are_held(again.as_ref()).await;
     the_rest_is_cancelled_after_a_start(again.as_ref(), rest).await;
@@ -103,11 +104,16 @@ pub async fn hold(open: &(dyn Fn() -> Opening + Sync)) {
     again.close().await.unwrap();
 }
 
+/// Nonces are of now: what is older is forgotten at any time.
+fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
 async fn a_nonce_is_used_once_even_at_the_same_time(store: &Arc<dyn Store>) {
     let tasks: Vec<_> = (0..32)
         .map(|_| {
             let store = Arc::clone(store);
-            tokio::spawn(async move { store.use_nonce(&account(92), 123, NOW_MS, NOW_MS).await.is_ok() })
+            tokio::spawn(async move { store.use_nonce(&account(92), 123, now_ms(), now_ms()).await.is_ok() })
         })
         .collect();
     let mut first = 0;
@@ -117,7 +123,7 @@ async fn a_nonce_is_used_once_even_at_the_same_time(store: &Arc<dyn Store>) {
     assert_eq!(first, 1);
 }
 
-async fn what_was_answered_is_there_after_a_start(store: &dyn Store) {
+async fn what_was_answered_is_there_after_a_start(store: &dyn Store, signed_ms: i64) {
     let instance = stored::get::<Instance>(store, &account(6), "cams-1").await.unwrap();
     assert!(instance.is_some());
     let account = account(91);
@@ -134,13 +140,13 @@ async fn what_was_answered_is_there_after_a_start(store: &dyn Store) {
     for used in [77, 78] {
         assert!(
             matches!(
-                store.use_nonce(&self::account(90), used, NOW_MS, NOW_MS).await,
+                store.use_nonce(&self::account(90), used, signed_ms, signed_ms).await,
                 Err(CommitError::NonceUsed)
             ),
             "{used}"
         );
     }
     // Half an hour later a nonce may come again.
-    let (of_nonces, later_ms) = (self::account(90), NOW_MS + 40 * 60_000);
+    let (of_nonces, later_ms) = (self::account(90), signed_ms + 40 * 60_000);
     assert!(store.use_nonce(&of_nonces, 77, later_ms, later_ms).await.is_ok());
 }

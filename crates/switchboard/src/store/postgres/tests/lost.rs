@@ -75,8 +75,10 @@ async fn made_while(state: u8) -> (Arc<PostgresStore>, AccountId) {
     let line = Line::to(&database().await).await;
     let store = super::node(&line.url).await;
     let account = AccountId::parse("1234567890123456").unwrap();
+    // Keys of commits are kept for a time.
+    let now_ms = jiff::Timestamp::now().as_millisecond();
     let change = |opened, expected| {
-        let mut change = Change::new(&account, 1_795_000_000_000);
+        let mut change = Change::new(&account, now_ms);
         change.put(&Account { id: account.clone(), opened }, expected).unwrap();
         change
     };

@@ -156,16 +156,18 @@ async fn a_node_that_was_taken_for_gone_does_not_move_what_another_one_has() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nonce_used_at_one_node_is_refused_at_the_other_whatever_time_it_is_signed_with() {
     let url = database().await;
+    // What is older is forgotten at any time.
+    let now_ms = jiff::Timestamp::now().as_millisecond();
     let (one, other) = (node(&url).await, node(&url).await);
-    one.use_nonce(&account(), 7, NOW_MS, NOW_MS).await.unwrap();
-    for signed_ms in [NOW_MS, NOW_MS + 600_000, NOW_MS - 1_200_000] {
-        let again = other.use_nonce(&account(), 7, signed_ms, NOW_MS).await;
+    one.use_nonce(&account(), 7, now_ms, now_ms).await.unwrap();
+    for signed_ms in [now_ms, now_ms + 600_000, now_ms - 1_200_000] {
+        let again = other.use_nonce(&account(), 7, signed_ms, now_ms).await;
         assert!(matches!(again, Err(CommitError::NonceUsed)), "{signed_ms}");
     }
     let mut tasks = Vec::new();
     for turn in 0..64 {
         let store = if turn % 2 == 0 { Arc::clone(&one) } else { Arc::clone(&other) };
-        tasks.push(tokio::spawn(async move { store.use_nonce(&account(), 8, NOW_MS, NOW_MS).await.is_ok() }));
+        tasks.push(tokio::spawn(async move { store.use_nonce(&account(), 8, now_ms, now_ms).await.is_ok() }));
     }
     let mut first = 0;
     for task in tasks {
