@@ -1,6 +1,8 @@
 //! A server for tests: the one of `SWITCHBOARD_TEST_POSTGRES`, or one that is started once for the process. Each test makes a
 //! database of its own in it.
 
+#![expect(clippy::panic, reason = "without a server a test cannot be made")]
+
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};

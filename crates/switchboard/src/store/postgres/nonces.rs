@@ -136,13 +136,17 @@ pub(super) fn key(account: &AccountId, key: NonceHash, at_ms: i64) -> Query {
 fn insertion(account: &AccountId, period: i64, hashes: Vec<Vec<u8>>) -> Query {
     let beside = (-REACH..=REACH).filter(|offset| *offset != 0).map(|offset| {
         let table = table(period + offset);
-        format!("AND NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.account = $1 AND other.hash = new.hash)")
+        format!(
+            "AND NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.account = $1 AND other.hash = new.hash
+             AND other.period = $3 + ({offset}))"
+        )
     });
     let sql = format!(
         "WITH fresh AS (
              INSERT INTO {table} (account, hash, period)
-             SELECT $1, new.hash, $3 FROM unnest($2::bytea[]) AS new (hash) WHERE true {beside}
-             ON CONFLICT DO NOTHING RETURNING hash)
+             SELECT DISTINCT $1, new.hash, $3::bigint FROM unnest($2::bytea[]) AS new (hash) WHERE true {beside}
+             ON CONFLICT (account, hash) DO UPDATE SET period = excluded.period WHERE {table}.period < excluded.period
+             RETURNING hash)
          SELECT hash, NULL::bigint FROM fresh
          UNION ALL SELECT NULL, (SELECT version FROM identity_versions WHERE account = $1)",
         table = table(period),
