@@ -6,9 +6,10 @@ import pathlib
 
 import pytest
 
-from harness import program, world
+from harness import mns_raw, program, sdk_raw, world
 from harness.cluster import Cluster
-from harness.postgres import SHARED
+from harness.postgres import SHARED, PostgresServer
+from harness.waiting import eventually
 
 PASSWORD = "notToBeShown0002"
 
@@ -113,3 +114,28 @@ def test_the_master_key_of_a_database_is_changed(tmp_path):
         assert old.code != 0 and "is not the one that sealed" in old.stderr, old
         pathlib.Path(cluster.master_key_file).write_bytes(new.read_bytes())
         cluster.start()
+
+
+def test_while_the_database_is_away_calls_are_told_when_to_come_back():
+    def asked(path):
+        return mns_raw.send(node, "GET", path).getresponse()
+
+    def changed():
+        return sdk_raw.Sdk(node).answer("UpdateInstance", InstanceId=world.space(1).id, InstanceName="back")
+
+    with PostgresServer() as postgres:
+        url = postgres.url(postgres.new_database())
+        with Cluster(world.pool_world(spaces=1), nodes=1, database_url=url) as cluster:
+            node = cluster.nodes[0]
+            postgres.stop()
+            eventually(lambda: asked("/readyz").status, lambda status: status == 503, "/readyz to say no")
+            answer = changed()
+            assert (answer.status, answer.fields()["Code"]) == (503, "ServiceUnavailable"), answer.fields()
+            assert int(answer.headers["x-acs-retry-after"]) >= 1 and int(answer.headers["retry-after"]) >= 1
+            queues = asked("/queues")
+            assert queues.status == 503 and b"<Code>InternalError</Code>" in queues.read()
+            postgres.start()
+            eventually(lambda: asked("/readyz").status, lambda status: status == 200, "/readyz to say yes again")
+            assert changed().status == 200
+            postgres.stop()
+            assert node.terminate() == 0, node.log()

@@ -57,7 +57,20 @@ fn refusal_in_one_line(text: &str) -> String {
     if reason.is_empty() || reason.iter().all(|line| !line.starts_with("error:")) {
         return "a command is missing; see switchboard --help".to_owned();
     }
-    reason.join(" ").replace(" tip:", "; tip:").trim_start_matches("error:").trim().to_owned()
+    let reason = without_credentials(&reason.join(" "));
+    reason.replace(" tip:", "; tip:").trim_start_matches("error:").trim().to_owned()
+}
+
+/// An address that stands where none belongs is repeated without what its user is known by.
+fn without_credentials(text: &str) -> String {
+    let word = |word: &str| match word.split_once("://") {
+        Some((scheme, rest)) => {
+            let rest = rest.rsplit_once('@').map_or(rest.to_owned(), |(_, rest)| format!("***@{rest}"));
+            format!("{scheme}://{rest}")
+        }
+        None => word.to_owned(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -82,6 +95,14 @@ mod tests {
         let line = refusal(&["switchboard", "serve", "--network-uri", "http://x"]);
         assert!(line.starts_with("unexpected argument '--network-uri' found; tip: "), "{line}");
         assert!(!line.contains('\n'));
+    }
+
+    #[test]
+    fn an_address_in_the_wrong_place_is_repeated_without_its_password() {
+        let line = refusal(&["switchboard", "serve", "postgres://me:hunter2@db/sb"]);
+        assert!(line.contains("'postgres://***@db/sb'") && !line.contains("hunter2"), "{line}");
+        let line = refusal(&["switchboard", "postgres://me:hunter2@db/sb"]);
+        assert!(!line.contains("hunter2"), "{line}");
     }
 
     #[test]
