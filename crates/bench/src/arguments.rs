@@ -31,6 +31,9 @@ pub struct Arguments {
     /// Connections of a reading measure.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub read_connections: u32,
+    /// The empty database that a store is moved to; another folder when left out.
+    #[arg(long)]
+    pub database_url: Option<String>,
     /// The bare handlers, which the program starts itself.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -93,6 +96,8 @@ pub enum Measure {
     PostgresStandby,
     /// Claims, notifications and partitions by SQL alone.
     PostgresClaims,
+    /// A whole store goes to another place. Only when it is asked for.
+    Move,
 }
 
 impl Measure {

@@ -171,3 +171,13 @@ pub const CLAIMING: Duration = Duration::from_secs(2);
 pub const DAY_ROWS: i64 = 1_000_000;
 /// Rows that were settled while a snapshot is open.
 pub const SETTLED_ROWS: i64 = 50_000;
+/// Messages in a store that is moved, with their receipts.
+pub const MOVED_MESSAGES: i64 = 100_000;
+/// Messages in its queue.
+pub const MOVED_QUEUE: i64 = 10_000;
+/// Its instances.
+pub const MOVED_INSTANCES: usize = 1_000;
+/// How long it is loaded before it is moved, and after that.
+pub const MOVED_LOAD: Duration = Duration::from_secs(5);
+/// How long nothing may come any more before a store counts as at rest.
+pub const AT_REST: Duration = Duration::from_millis(1_500);

@@ -33,10 +33,20 @@ impl Signer {
         action: &str,
         parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
     ) -> Bytes {
+        self.sign_of(VERSION, action, parameters)
+    }
+
+    /// The same of an API of this version.
+    pub fn sign_of<'p>(
+        &mut self,
+        version: &str,
+        action: &str,
+        parameters: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Bytes {
         self.used += 1;
         let nonce = format!("{:x}-{:x}-{:x}", self.run, std::process::id(), self.used);
         let parameters: Parameters = parameters.into_iter().collect();
-        let call = v3::Unsigned::new(&self.host, action, VERSION, parameters);
+        let call = v3::Unsigned::new(&self.host, action, version, parameters);
         let signed = v3::sign(call, &self.key, &nonce, jiff::Timestamp::now());
         let mut text = format!("{} {}?{} HTTP/1.1\r\n", signed.method.as_str(), signed.path, signed.query);
         for (name, value) in &signed.headers {

@@ -12,6 +12,7 @@
 //! - `neighbours`: a healthy destination alone, and beside broken ones
 //! - `queues`: sends to a queue, and receives with deletes
 //! - `stored`: latencies with many stored messages beside those with few, each store with a service (`stored/subject`)
+//! - `moved`: a whole store goes to another place; the same questions before and after (`moved/questions`)
 //! - `authorisation`: a call's signature and its policies, in this process (`authorisation/policies`)
 //! - `flood`: calls of an account alone, and beside another one that calls more often than it may
 //! - `postgres`: several nodes on a PostgreSQL
@@ -28,6 +29,7 @@ mod durable;
 mod flood;
 mod inbound;
 mod messages;
+mod moved;
 mod neighbours;
 mod paced;
 mod postgres;
@@ -49,6 +51,7 @@ pub use durable::Durable;
 pub use flood::Flood;
 pub use inbound::Inbound;
 pub use messages::Messages;
+pub use moved::Moved;
 pub use neighbours::Neighbours;
 pub use postgres::{
     Bounded, Claims, Durable as PostgresDurable, Messages as PostgresMessages, Postgres, Rate, Snapshot,
@@ -64,6 +67,9 @@ use crate::error::Error;
 use crate::report::{Machine, Report};
 use crate::subjects::world::World;
 use crate::subjects::{self, Service, Starting};
+
+/// The folder of a service's data within its place.
+pub const DATA: &str = "data";
 
 /// A folder for the data of one subject, gone with this value.
 #[derive(Debug)]
@@ -95,10 +101,20 @@ impl Place {
 
     /// Writes the world, then starts a service; one that was started here before has its world already.
     pub fn service(&self, of: &World) -> Result<Service, Error> {
+        self.service_in(DATA, None, of)
+    }
+
+    /// The same in a folder of this name, with its state in a database where one is given.
+    pub fn service_in(&self, folder: &str, database: Option<&str>, of: &World) -> Result<Service, Error> {
         let world = self.path().join("world.toml");
         fs::write(&world, of.text()).map_err(|source| Error::io(world.display().to_string(), source))?;
-        let data = self.path().join("data");
-        Starting { binary: &self.binary, data: &data, world: &world }.start()
+        let data = self.path().join(folder);
+        Starting { binary: &self.binary, data: &data, world: &world, database }.start()
+    }
+
+    /// The service's program.
+    pub fn binary(&self) -> &Path {
+        &self.binary
     }
 }
 
@@ -155,5 +171,10 @@ pub async fn all(arguments: &Arguments, binary: &Path) -> Result<Report, Error> 
         report.stored = Some(stored::measure(&place).await?);
     }
     report.postgres = postgres::all(arguments, binary).await?;
+    // Not part of a whole run: it needs a database of its own.
+    if arguments.only.contains(&Measure::Move) {
+        eprintln!("bench: a move");
+        report.moved = Some(moved::measure(arguments.database_url.as_deref(), &place()?).await?);
+    }
     Ok(report)
 }

@@ -3,7 +3,7 @@
 //! - `machine`: where it ran
 //! - `table`: aligned columns
 //! - `cells`: how a figure and its target are written
-//! - `rows`, `authorisation_rows`, `flood_rows`, `delivery_rows`, `scale_rows`,
+//! - `rows`, `authorisation_rows`, `flood_rows`, `delivery_rows`, `scale_rows`, `move_rows`,
 //!   `postgres_rows`: the figures as rows of the table
 
 mod authorisation_rows;
@@ -11,6 +11,7 @@ mod cells;
 mod delivery_rows;
 mod flood_rows;
 mod machine;
+mod move_rows;
 mod postgres_rows;
 mod rows;
 mod scale_rows;
@@ -24,7 +25,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::measures::{
-    Authorisation, Compared, Drained, Durable, Flood, Inbound, Messages, Neighbours, Postgres, Queues,
+    Authorisation, Compared, Drained, Durable, Flood, Inbound, Messages, Moved, Neighbours, Postgres, Queues,
     Receipts, Started, Stored,
 };
 
@@ -72,6 +73,9 @@ pub struct Report {
     /// Several nodes on a PostgreSQL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub postgres: Option<Postgres>,
+    /// A whole store in another place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
 }
 
 impl Report {
@@ -92,6 +96,7 @@ impl Report {
             queues: None,
             stored: None,
             postgres: None,
+            moved: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::cells::{at_least, at_most, latency, megabytes, of_memory, rate, time};
 use super::table::Row;
-use super::{Report, authorisation_rows, delivery_rows, flood_rows, postgres_rows, scale_rows};
+use super::{Report, authorisation_rows, delivery_rows, flood_rows, move_rows, postgres_rows, scale_rows};
 use crate::measures::{Compared, Disk, Durable, Messages, Side, Started};
 use crate::statistics::Spread;
 
@@ -35,6 +35,7 @@ pub fn all(report: &Report) -> Vec<Row> {
     rows.extend(delivery_rows::all(report));
     rows.extend(scale_rows::all(report));
     rows.extend(postgres_rows::all(report));
+    rows.extend(move_rows::all(report));
     let after = [
         ("memory after the durable updates", report.durable.as_ref().map(|found| found.memory_after)),
         ("memory after the messages", report.messages.as_ref().map(|found| found.memory_after)),

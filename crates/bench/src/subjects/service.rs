@@ -31,6 +31,8 @@ pub struct Starting<'a> {
     pub data: &'a Path,
     /// The file of its world.
     pub world: &'a Path,
+    /// The database of its state; in the folder when absent.
+    pub database: Option<&'a str>,
 }
 
 /// A service that runs.
@@ -65,6 +67,9 @@ impl Starting<'_> {
             .envs(owner())
             .stdin(Stdio::null())
             .stdout(Stdio::null());
+        if let Some(database) = self.database {
+            command.env("SWITCHBOARD_DATABASE_URL", database);
+        }
         let started = Instant::now();
         let child = command.spawn().map_err(|source| Error::io(self.binary.display().to_string(), source))?;
         let mut process = Process::new(child);
