@@ -161,3 +161,20 @@ impl BareKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_names_the_measures_of_one_store_run() {
+        let wanted = |arguments: &[&str]| {
+            let arguments = Arguments::try_parse_from(arguments).unwrap();
+            [Measure::Durable, Measure::PostgresDurable].map(|measure| arguments.wants(measure))
+        };
+        assert_eq!(wanted(&["bench"]), [true, false]);
+        assert_eq!(wanted(&["bench", "--store", "postgres"]), [false, true]);
+        assert_eq!(wanted(&["bench", "--only", "postgres-durable"]), [false, true]);
+        assert_eq!(wanted(&["bench", "--only", "durable,postgres-durable"]), [true, true]);
+    }
+}

@@ -135,7 +135,21 @@ impl Server {
     /// # Errors
     /// They cannot be had.
     pub fn pool(&self, database: &str, connections: usize) -> Result<Pool, Error> {
-        let options = Options { answered_within: ANSWERED_WITHIN, ..Options::connections(connections) };
+        self.pool_with(database, connections, "")
+    }
+
+    /// The same with a setting of each session.
+    ///
+    /// # Errors
+    /// As [`Self::pool`].
+    pub fn pool_with(
+        &self,
+        database: &str,
+        connections: usize,
+        session: &'static str,
+    ) -> Result<Pool, Error> {
+        let options =
+            Options { answered_within: ANSWERED_WITHIN, session, ..Options::connections(connections) };
         pool(&self.url(database, None), options)
     }
 

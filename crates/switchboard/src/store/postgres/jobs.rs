@@ -46,9 +46,9 @@ pub(super) fn unclaimed(now_ms: i64) -> Query {
 /// Takes due jobs of one account that are nobody's.
 pub(super) fn claim(account: &str, node: i64, now_ms: i64) -> Query {
     Query::new(
-        "UPDATE jobs SET node = $2 WHERE account = $1 AND message IN (
+        "UPDATE jobs SET node = $2 WHERE account = $1 AND message = ANY (ARRAY(
              SELECT message FROM jobs WHERE account = $1 AND node = 0 AND due_ms <= $3
-             ORDER BY due_ms LIMIT $4 FOR UPDATE SKIP LOCKED)",
+             ORDER BY due_ms LIMIT $4 FOR UPDATE SKIP LOCKED))",
     )
     .with(account.to_owned())
     .with(node)

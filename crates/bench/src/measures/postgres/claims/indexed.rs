@@ -27,7 +27,7 @@ pub struct Indexed {
     pub by_node_ms: f64,
 }
 
-/// Measures.
+/// Measures over sessions that do not wait for the disk.
 pub(super) async fn measure(database: &Pool) -> Result<Indexed, Error> {
     Ok(Indexed {
         settled: plan::SETTLED_ROWS,

@@ -58,9 +58,9 @@ pub(super) fn claim(index: Index, node: i64, rows: i64) -> Query {
         Index::ByNode => "node = 0 AND destination = 1",
     };
     Query::new(format!(
-        "UPDATE deliveries SET node = $1 WHERE account = '1234567890123456' AND id IN (
+        "UPDATE deliveries SET node = $1 WHERE account = '1234567890123456' AND id = ANY (ARRAY(
              SELECT id FROM deliveries WHERE {whose} AND state = 0 AND due_ms < 9223372036854775807
-             ORDER BY due_ms, id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id"
+             ORDER BY due_ms, id LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING id"
     ))
     .with(node)
     .with(rows)

@@ -61,9 +61,10 @@ pub(super) fn due(
     let (after_ms, after_id) = after.unwrap_or((i64::MIN, i64::MIN));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let claim = Query::new(
-        "UPDATE deliveries SET node = $3 WHERE account = $1 AND id IN (
+        // An array is read once and its rows are found by their key, whatever the planner knows of the table by then.
+        "UPDATE deliveries SET node = $3 WHERE account = $1 AND id = ANY (ARRAY(
              SELECT id FROM deliveries WHERE node = 0 AND destination = $2 AND state = 0 AND due_ms <= $4
-             AND due_ms < 9223372036854775807 ORDER BY due_ms, id LIMIT $5 FOR UPDATE SKIP LOCKED)",
+             AND due_ms < 9223372036854775807 ORDER BY due_ms, id LIMIT $5 FOR UPDATE SKIP LOCKED))",
     )
     .with(destination.account.to_string())
     .with(destination.id)
