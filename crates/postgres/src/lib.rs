@@ -20,7 +20,7 @@ mod pool;
 mod pooler;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests;
 
 pub use address::{Address, BadAddress};

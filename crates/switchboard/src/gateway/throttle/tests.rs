@@ -43,7 +43,10 @@ fn count(
 ) -> Result<(), Duration> {
     match throttle.count(None, account, operation, own).now_or_never().unwrap() {
         Err(Uncounted::Over(wait)) => Err(wait),
-        other => Ok(other.unwrap()),
+        other => {
+            other.unwrap();
+            Ok(())
+        }
     }
 }
 

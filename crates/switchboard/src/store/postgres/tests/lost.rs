@@ -59,8 +59,7 @@ async fn pass(mut client: TcpStream, behind: SocketAddr, state: Arc<AtomicU8>) -
                 server.write_all(&asked[..read]).await.ok()?;
                 if commits && state.compare_exchange(LOSE_ANSWER, WHOLE, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
                     // The server has done it when it says so.
-                    server.read(&mut answered).await.ok()?;
-                    return None;
+                    return server.read(&mut answered).await.ok().and(None);
                 }
             }
             read = server.read(&mut answered) => {

@@ -39,7 +39,7 @@ async fn an_account_is_to_be_sealed_once_for_what_was_written_to_it() {
     for _ in 0..2 {
         store.append_entries(one()).await.unwrap();
         store.append_entries(one()).await.unwrap();
-        assert_eq!(store.accounts_to_seal().await.unwrap(), [account.clone()]);
+        assert_eq!(store.accounts_to_seal().await.unwrap(), std::slice::from_ref(&account));
         assert!(store.accounts_to_seal().await.unwrap().is_empty(), "nothing came since");
     }
 }
