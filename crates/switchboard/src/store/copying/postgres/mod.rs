@@ -15,6 +15,8 @@ mod target;
 mod text;
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod tests;
 
 pub(in crate::store) use opening::{copied_ms, refuse_unfinished};
