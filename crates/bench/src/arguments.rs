@@ -31,7 +31,8 @@ pub struct Arguments {
     /// Connections of a reading measure.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub read_connections: u32,
-    /// The empty database that a store is moved to; another folder when left out.
+    /// The empty database that a store is moved to; when left out, with --store postgres one that the run starts, else another
+    /// folder.
     #[arg(long)]
     pub database_url: Option<String>,
     /// The bare handlers, which the program starts itself.

@@ -62,7 +62,7 @@ pub use receipts::Receipts;
 pub use start::Started;
 pub use stored::Stored;
 
-use crate::arguments::{Arguments, Measure};
+use crate::arguments::{Arguments, Measure, Store};
 use crate::error::Error;
 use crate::report::{Machine, Report};
 use crate::subjects::world::World;
@@ -171,10 +171,14 @@ pub async fn all(arguments: &Arguments, binary: &Path) -> Result<Report, Error> 
         report.stored = Some(stored::measure(&place).await?);
     }
     report.postgres = postgres::all(arguments, binary).await?;
-    // Not part of a whole run: it needs a database of its own.
+    // Not part of a whole run: it takes minutes, and is about sameness and not speed.
     if arguments.only.contains(&Measure::Move) {
         eprintln!("bench: a move");
-        report.moved = Some(moved::measure(arguments.database_url.as_deref(), &place()?).await?);
+        let place = match arguments.store {
+            Store::Sqlite => place()?,
+            Store::Postgres => postgres::place(arguments, binary)?,
+        };
+        report.moved = Some(moved::measure(arguments, &place).await?);
     }
     Ok(report)
 }

@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use super::messages::send;
 use super::{DATA, Place, paced, queues};
+use crate::arguments::{Arguments, Store};
+use crate::cluster::Server;
 use crate::error::Error;
 use crate::filling::{self, Deliveries};
 use crate::load::{self, QueueSigner, Reuse, Signer, Supply};
@@ -21,7 +23,7 @@ use crate::subjects::Service;
 use crate::subjects::world::{self, World};
 use questions::Questions;
 
-/// The folder of the service that is asked after the move.
+/// The folder of the service that is asked after the move, and the database.
 const NEW: &str = "moved";
 
 /// What was found.
@@ -50,7 +52,19 @@ pub struct Moved {
 }
 
 /// Measures.
-pub async fn measure(database: Option<&str>, place: &Place) -> Result<Moved, Error> {
+pub async fn measure(arguments: &Arguments, place: &Place) -> Result<Moved, Error> {
+    match (&arguments.database_url, arguments.store) {
+        (Some(database), _) => move_to(Some(database), place).await,
+        (None, Store::Sqlite) => move_to(None, place).await,
+        (None, Store::Postgres) => {
+            let server = Server::start(&place.path().join("postgres"))?;
+            server.make(NEW).await?;
+            move_to(Some(&server.url(NEW, None)), place).await
+        }
+    }
+}
+
+async fn move_to(database: Option<&str>, place: &Place) -> Result<Moved, Error> {
     let receiver = GoodReceiver::start()?;
     let world = World {
         instances: plan::MOVED_INSTANCES,

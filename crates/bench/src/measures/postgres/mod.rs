@@ -91,7 +91,7 @@ impl Ground {
 }
 
 /// A folder that the server's user gets to: the one that is given, or beside this program, or the system's for what is temporary.
-fn place(arguments: &Arguments, binary: &Path) -> Result<Place, Error> {
+pub(super) fn place(arguments: &Arguments, binary: &Path) -> Result<Place, Error> {
     if let Some(folder) = &arguments.folder {
         return Place::below(folder, binary);
     }
