@@ -101,7 +101,7 @@ def pytest_collection_modifyitems(config, items):
     """The count of operations is only meaningful after everything else, and only when everything runs. What must not be
     read anywhere is asked after whatever ran."""
     if NODES > 1:
-        left_out = [item for item in items if one_node_only.reason(item.path, item.originalname)]
+        left_out = [item for item in items if one_node_only.reason(item.path, item.name)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     last = [item for item in items if item.path.name == "test_every_operation.py"]

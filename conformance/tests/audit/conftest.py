@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from harness import program, sdk_raw, signer, world
+from harness.cluster import Cluster
 from harness.server import Server
 
 #: The version of the API of RAM.
@@ -54,6 +55,13 @@ def ask_version(server, version, action, key=None, **parameters):
     answer = signer.v3(key, action, parameters, server.endpoint, x_acs_version=version).send(server)
     assert answer.status == 200, answer.fields()
     return answer.fields()
+
+
+def bodies(server):
+    """What the audit keeps of each entry, as it stands in the database."""
+    if isinstance(server, Cluster):
+        return [body for (body,) in server.sql("SELECT convert_from(body, 'UTF8') FROM audit_entries")]
+    return [body for (body,) in tables(server, "SELECT body FROM audit_entries")]
 
 
 def tables(server, sql, *values):
