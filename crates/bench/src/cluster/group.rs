@@ -73,7 +73,7 @@ impl Cluster {
         drop(key.map_err(io)?);
         let network = Network::start(binary, &folder.join("network"))?;
         let balancer = Balancer::start()?;
-        let mut cluster = Self { nodes: Vec::with_capacity(nodes), network, balancer: balancer };
+        let mut cluster = Self { nodes: Vec::with_capacity(nodes), network, balancer };
         for number in 0..nodes {
             let address = free_address()?;
             if number == 0 {
