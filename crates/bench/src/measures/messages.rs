@@ -76,7 +76,7 @@ pub async fn measure(place: &Place) -> Result<Messages, Error> {
         .map_err(io)?
         .clean("messages")?;
     let mut all = plan::PHONES;
-    complete(&receiver, all).await?;
+    complete(&receiver, all, plan::RECEIPTS_WITHIN).await?;
 
     let requests = supply(plan::MESSAGES);
     let before = service.process.processor_time();
@@ -85,7 +85,7 @@ pub async fn measure(place: &Place) -> Result<Messages, Error> {
     let burst = burst.await.map_err(io)?.clean("messages")?;
     let accepted_per_second = burst.rate();
     all += plan::MESSAGES;
-    complete(&receiver, all).await?;
+    complete(&receiver, all, plan::RECEIPTS_WITHIN).await?;
     let per_second = plan::MESSAGES as f64 / started.elapsed().as_secs_f64();
     let after = service.process.processor_time();
     let processor = before.zip(after).map(|(before, after)| after.saturating_sub(before));
@@ -103,7 +103,7 @@ pub async fn measure(place: &Place) -> Result<Messages, Error> {
     let paced =
         load::open(service.address, plan::PACED_CONNECTIONS, &requests, paced_per_second, count, seen);
     let paced = paced.await.map_err(io)?.clean("messages")?;
-    complete(&receiver, all + count).await?;
+    complete(&receiver, all + count, plan::RECEIPTS_WITHIN).await?;
     let mut read_receipt = Latencies::default();
     for (intended, accepted) in calls.borrow().iter() {
         let accepted = accepted.as_ref().ok_or_else(|| Error::Unexpected {
@@ -150,12 +150,12 @@ pub fn send(signer: &mut Signer, number: usize) -> bytes::Bytes {
 }
 
 /// Waits until so many messages have all their receipts.
-pub(super) async fn complete(receiver: &Receiver, all: usize) -> Result<(), Error> {
+pub(super) async fn complete(receiver: &Receiver, all: usize, within: Duration) -> Result<(), Error> {
     let started = Instant::now();
     while receiver.complete() < all {
-        if started.elapsed() > plan::RECEIPTS_WITHIN {
+        if started.elapsed() > within {
             let missing = all - receiver.complete();
-            return Err(Error::ReceiptsMissing { missing, all, within: plan::RECEIPTS_WITHIN });
+            return Err(Error::ReceiptsMissing { missing, all, within });
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }

@@ -180,7 +180,7 @@ impl<'a> Sender<'a> {
         let addresses = self.cluster.addresses();
         let load = load::closed_among(&addresses, self.connections, &supply, plan::RECEIPTS_WITHIN);
         let outcome = load.await.map_err(|source| Error::io("messages", source))?.clean("messages")?;
-        complete(self.receiver, self.sent).await?;
+        complete(self.receiver, self.sent, plan::DELIVERED_WITHIN).await?;
         Ok(outcome.rate())
     }
 }

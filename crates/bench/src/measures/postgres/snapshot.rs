@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::backlog;
 use super::{DATABASE, Ground};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Statements, statements};
 use crate::error::Error;
 use crate::load::{self, Reuse, Supply, Webhooks};
 use crate::plan;
@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub backlog_ratio: f64,
     /// Receipts that came more than once.
     pub repeated: u64,
+    /// What the server does for a webhook and its receipt.
+    pub statements: Option<Statements>,
 }
 
 /// Webhooks of a time, and their receipts.
@@ -95,6 +97,14 @@ pub async fn measure(ground: &Ground) -> Result<Snapshot, Error> {
     let held = self::open(&database).await?;
     let backlog_during = backlog::drain(&database, &receiver, count, load.serial + u64::from(count)).await?;
     close(held).await?;
+    load.serial += 2 * u64::from(count);
+    load.answered = 0;
+    let counted = async {
+        let inflow = load.run(plan::SNAPSHOT_WARM_UP).await?;
+        load.settle().await?;
+        Ok(inflow.answered_per_second * inflow.seconds)
+    };
+    let statements = statements::during(&ground.server, &database, counted).await?;
     let repeated = receiver.arrivals().tally().repeated;
     cluster.stop();
     Ok(Snapshot {
@@ -109,6 +119,7 @@ pub async fn measure(ground: &Ground) -> Result<Snapshot, Error> {
         backlog_during,
         backlog_ratio: backlog_during / backlog_before,
         repeated,
+        statements,
     })
 }
 
