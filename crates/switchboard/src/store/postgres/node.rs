@@ -219,9 +219,9 @@ async fn adopt_deliveries(pool: &Pool, gone: i64) -> Result<(), Failure> {
         }
         for row in rows {
             let taken = Query::new(
-                "UPDATE deliveries SET node = 0 WHERE account = $1 AND id IN (
+                "UPDATE deliveries SET node = 0 WHERE account = $1 AND id = ANY (ARRAY(
                      SELECT id FROM deliveries WHERE node = $2 AND account = $1 AND state = 0
-                     AND due_ms < 9223372036854775807 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+                     AND due_ms < 9223372036854775807 LIMIT $3 FOR UPDATE SKIP LOCKED))",
             );
             let account: String = row.get(0);
             pool.query(taken.with(account).with(gone).with(ADOPTED)).await?;

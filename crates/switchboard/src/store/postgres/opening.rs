@@ -24,6 +24,15 @@ const AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// Connections for what need not wait for the disk (decided): nonces of many calls travel together.
 const QUICK: usize = 4;
 
+/// Each statement of ours goes by an index. Tables of what waits are empty most of the time, and the planner goes by what they were
+/// like then: without this, when thousands of rows wait at once, what is made of a hundred of them passes them all (measured: 7 s
+/// beside 30,000, against a few milliseconds).
+macro_rules! by_index {
+    () => {
+        "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+    };
+}
+
 /// How a database is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -74,7 +83,9 @@ impl PostgresStore {
     /// It cannot be worked on.
     pub async fn open(address: &Address, options: Options) -> Result<Self, OpenError> {
         refuse_poolers(address).await?;
-        let pool = Pool::new(address, postgres::Options::connections(options.connections))?;
+        let pool =
+            postgres::Options { session: by_index!(), ..postgres::Options::connections(options.connections) };
+        let pool = Pool::new(address, pool)?;
         match Schema::of(&pool, MIGRATIONS).await? {
             Schema::Empty => drop(postgres::migrations::migrate(&pool, MIGRATIONS).await?),
             Schema::Fits => {}
@@ -85,7 +96,7 @@ impl PostgresStore {
         let copied_ms = copying::copied_ms(&pool).await?;
         partitions::prepare(&pool).await.map_err(Failure::into_store)?;
         let quick = postgres::Options {
-            session: "SET synchronous_commit = off",
+            session: concat!("SET synchronous_commit = off; ", by_index!()),
             ..postgres::Options::connections(QUICK)
         };
         let quick = Pool::new(address, quick)?;

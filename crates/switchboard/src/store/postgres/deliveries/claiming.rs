@@ -73,7 +73,9 @@ pub(super) fn due(
     .with(limit.min(CLAIMED));
     let own = Query::new(format!(
         "SELECT row.id, receipts.receipt_id, receipts.body, row.due_ms, row.attempts, row.since_ms, {NOT_NOTED}
-         FROM deliveries AS row JOIN receipts ON receipts.account = row.account AND receipts.id = row.receipt
+         FROM deliveries AS row CROSS JOIN LATERAL (
+             SELECT receipt_id, body FROM receipts
+             WHERE receipts.account = row.account AND receipts.id = row.receipt OFFSET 0) AS receipts
          WHERE row.node = $1 AND row.destination = $2 AND row.state = 0 AND row.due_ms <= $3
          AND row.due_ms < 9223372036854775807 AND (row.due_ms, row.id) > ($4, $5)
          ORDER BY row.due_ms, row.id LIMIT $6"
@@ -125,7 +127,7 @@ pub(super) fn still_waiting(account: &AccountId, node: i64, deliveries: &[Delive
     Query::new(format!(
         "SELECT row.id FROM unnest($3::bigint[], $4::integer[]) AS read (id, attempts)
          JOIN deliveries AS row ON row.account = $1 AND row.id = read.id AND row.attempts = read.attempts
-         WHERE row.state = 0 AND row.due_ms < $5 AND row.node = $2 AND {NOT_NOTED}"
+         WHERE row.id = ANY ($3) AND row.state = 0 AND row.due_ms < $5 AND row.node = $2 AND {NOT_NOTED}"
     ))
     .with(account.to_string())
     .with(node)

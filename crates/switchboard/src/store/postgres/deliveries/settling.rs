@@ -48,7 +48,8 @@ pub(super) fn settle(settlement: &Settlement, node: i64, now_ms: i64) -> Vec<Que
     queries
 }
 
-/// An earlier row may have come while one was under way: then it is parked, or waits behind that.
+/// An earlier row may have come while one was under way: then it is parked, or waits behind that. Rows are named by their key
+/// at each place, so that no plan passes all that wait.
 fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
     Query::new(format!(
         "WITH attempt AS (
@@ -59,10 +60,10 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
          standing AS (
              SELECT row.id, outcome.became, outcome.due_ms FROM outcome
              JOIN deliveries AS row ON row.account = $1 AND row.id = outcome.id
-             WHERE row.state = 0 AND (outcome.became = 1 OR row.node IN (0, $14)) AND {NOT_NOTED}),
+             WHERE row.id = ANY ($10) AND row.state = 0 AND (outcome.became = 1 OR row.node IN (0, $14)) AND {NOT_NOTED}),
          delivered AS (
-             DELETE FROM deliveries AS row USING standing
-             WHERE row.account = $1 AND row.id = standing.id AND row.state = 0 AND standing.became = 1
+             DELETE FROM deliveries AS row
+             WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became = 1)) AND row.state = 0
              RETURNING row.*),
          moved AS (
              INSERT INTO settled_deliveries (account, id, destination, receipt, setting, order_key, position, attempts,
@@ -80,7 +81,8 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
                      AND (earlier.position, earlier.id) < (row.position, row.id))
                      THEN 9223372036854775807 ELSE standing.due_ms END
              FROM standing CROSS JOIN attempt
-             WHERE row.account = $1 AND row.id = standing.id AND row.state = 0 AND standing.became <> 1)
+             WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became <> 1))
+             AND row.id = standing.id AND row.state = 0 AND standing.became <> 1)
          INSERT INTO failed_attempts (account, delivery, attempt)
          SELECT $1, outcome.id, attempt.id FROM outcome CROSS JOIN attempt WHERE outcome.became <> 1
          ON CONFLICT DO NOTHING"
@@ -114,7 +116,8 @@ fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i
              AND {NOT_NOTED}
              RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.node)
          SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms, freed.node
-         FROM freed JOIN receipts ON receipts.account = $1 AND receipts.id = freed.receipt"
+         FROM freed CROSS JOIN LATERAL (
+             SELECT receipt_id, body FROM receipts WHERE account = $1 AND id = freed.receipt OFFSET 0) AS receipts"
     ))
     .with(account)
     .with(destination)
