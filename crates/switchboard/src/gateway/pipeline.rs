@@ -2,6 +2,7 @@
 //! what is missing → do it → answer.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use acs::envelope::{self, Format, RequestId};
@@ -51,7 +52,8 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Unread>) -> Answer {
     envelope.format = call.format();
     let reads =
         route(call.version(), call.action()).is_none_or(|route| route.contract.effect == Effect::Reads);
-    let work = work(gateway, call, envelope.clone(), source);
+    let turn = Arc::new(Turn::default());
+    let work = work(gateway, call, envelope.clone(), source, Arc::clone(&turn));
     let done = if reads {
         tokio::time::timeout(ANSWER_WITHIN, work).await.ok()
     } else {
@@ -63,15 +65,37 @@ pub async fn answer(gateway: Arc<Gateway>, request: Request<Unread>) -> Answer {
             })
         })
     };
-    done.unwrap_or_else(|| match reads {
+    done.unwrap_or_else(|| match reads || turn.give_up() {
         true => answer::refuse(&envelope, Denial::NotYet),
         // It may hold yet, so nobody is told when to make it again.
         false => answer::refuse(&envelope, Fault::service_unavailable()),
     })
 }
 
-async fn work(gateway: Arc<Gateway>, call: acs::Request, envelope: Envelope, source: Source) -> Answer {
-    match perform(&gateway, call, &envelope.request_id, source).await {
+/// Whether a call has come to what it is to do, or was answered before: one of the two, whichever comes first.
+#[derive(Default)]
+struct Turn(AtomicBool);
+
+impl Turn {
+    /// Nothing was changed before this; false when the client was told so already, and it must stay so.
+    fn begin(&self) -> bool {
+        !self.0.swap(true, Ordering::AcqRel)
+    }
+
+    /// The call will change nothing; false when it may have begun to.
+    fn give_up(&self) -> bool {
+        self.begin()
+    }
+}
+
+async fn work(
+    gateway: Arc<Gateway>,
+    call: acs::Request,
+    envelope: Envelope,
+    source: Source,
+    turn: Arc<Turn>,
+) -> Answer {
+    match perform(&gateway, call, &envelope.request_id, source, &turn).await {
         Ok((action, value)) => answer::success(&envelope, envelope::success(envelope.format, action, &value)),
         Err(denial) => answer::refuse(&envelope, denial),
     }
@@ -100,6 +124,7 @@ async fn perform(
     request: acs::Request,
     request_id: &RequestId,
     source: Source,
+    turn: &Turn,
 ) -> Result<(&'static str, serde_json::Value), Denial> {
     let (caller, verified) = match identify(gateway, request, request_id, source).await {
         Ok(identified) => identified,
@@ -113,6 +138,9 @@ async fn perform(
         Ok(burnt) => burnt,
         Err(denial) => return Err(stranger(gateway, source, denial)),
     };
+    if !turn.begin() {
+        return Err(Denial::NotYet);
+    }
     let request = verified.into_request();
     let Some(route) = route(request.version(), request.action()) else {
         return Err(Fault::invalid_action_not_found().into());
