@@ -132,6 +132,8 @@ impl Pool {
         let address = self.0.address.to_string();
         let error = match error {
             PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => return Error::Busy,
+            // We are about to end: that is no news.
+            PoolError::Closed => return Error::Away { address, reason: "we have left it".to_owned() },
             PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
                 refusal(&self.0.address, &error)
             }
