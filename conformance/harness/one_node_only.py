@@ -18,6 +18,7 @@ REASONS = {
     "sts/test_expiry.py": "moves the clock of the one process by a library that is loaded into it",
     "audit/test_entries.py::test_a_refusal_is_there_at_once_and_its_repeats_are_counted": "each node notes the first of its own "
     "refusals, and counts its own repeats",
+    "bad_input/test_requests.py::test_a_slow_client_is_given_up": "a balancer stands between, and waits for heads as long as they take",
     "signatures/test_forged.py::test_a_forged_call[the frame": "bytes of a connection that a balancer frames anew",
     "ram/test_access_keys.py::test_it_is_told_when_a_key_signed_last": "each node writes down within a minute what it saw of a key, "
     "and tells it at once by itself alone",
