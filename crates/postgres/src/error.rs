@@ -82,7 +82,13 @@ impl Error {
 /// Codes with which a server ends sessions, or is not the one that we want any more.
 fn is_end_of_session(code: &SqlState) -> bool {
     let text = code.code();
-    text.starts_with("08") || text.starts_with("57P") || *code == SqlState::READ_ONLY_SQL_TRANSACTION
+    // A session that is in the middle of a broken transaction, or was left there too long, is of no use to anybody.
+    let broken = [
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+        SqlState::IN_FAILED_SQL_TRANSACTION,
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+    ];
+    text.starts_with("08") || text.starts_with("57P") || broken.contains(code)
 }
 
 /// An error with what caused it.

@@ -72,9 +72,17 @@ impl Schema {
 pub async fn migrate(pool: &Pool, migrations: &[Migration]) -> Result<Vec<&'static str>, Error> {
     let mut client = pool.client().await?;
     wait_for_lock(&mut client).await?;
-    let applied = apply_all(&mut client, migrations).await;
-    client.run(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
-    applied
+    match apply_all(&mut client, migrations).await {
+        Ok(applied) => {
+            client.run(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
+            Ok(applied)
+        }
+        Err(error) => {
+            // It may be in the middle of a transaction; the lock goes with its session.
+            client.end();
+            Err(error)
+        }
+    }
 }
 
 /// Asks again and again, since a flight may take only so long.

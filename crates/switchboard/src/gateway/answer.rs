@@ -191,10 +191,16 @@ impl From<Denial> for Words {
                 Fault::service_unavailable().into()
             }
             Denial::Failure(Failure::Store(error)) => {
-                tracing::error!(%error, "a call met a fault of the store");
                 match error {
-                    StoreError::Unavailable(_) => Denial::NotYet.into(),
-                    StoreError::Damaged(_) => Fault::internal_error().into(),
+                    // The store itself says once that it is away; the calls of an outage would be a line each.
+                    StoreError::Unavailable(_) => {
+                        tracing::debug!(%error, "a call met a store out of reach");
+                        Denial::NotYet.into()
+                    }
+                    StoreError::Damaged(_) => {
+                        tracing::error!(%error, "a call met a fault of the store");
+                        Fault::internal_error().into()
+                    }
                 }
             }
         }

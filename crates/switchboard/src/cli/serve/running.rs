@@ -186,6 +186,11 @@ async fn register(
         readiness.ready();
         return None;
     };
+    if settings.database.url.value.is_some() && settings.public_url.value.is_none() {
+        tracing::warn!(
+            "without --public-url the network calls back the node that started last alone: give the address of the load balancer"
+        );
+    }
     let registration = callbacks::Registration { network, store, public_url, readiness: readiness.clone() };
     if is_simulated(settings) {
         registration.make(stopped).await;

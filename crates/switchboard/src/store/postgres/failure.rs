@@ -35,10 +35,18 @@ impl Failure {
     }
 }
 
-/// A statement that the database does not understand is our own fault; all else may pass.
+/// A statement that the database does not understand is our own fault; all else may pass: no room, no memory, no free lock, a
+/// statement that took too long.
 impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
         match error {
+            postgres::Error::Sql { ref code, .. }
+                if ["53", "58"].iter().any(|class| code.starts_with(class))
+                    || code == "55P03"
+                    || code == "57014" =>
+            {
+                Self::Unavailable(error.to_string())
+            }
             postgres::Error::Sql { .. } => Self::Damaged(error.to_string()),
             other => Self::Unavailable(other.to_string()),
         }

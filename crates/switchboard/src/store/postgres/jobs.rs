@@ -97,8 +97,9 @@ pub(super) fn accounts_of(node: i64) -> Query {
 /// Takes jobs of one account from a node; they are nobody's then, and not due before this time.
 pub(super) fn take_from(account: &str, node: i64, until_ms: i64) -> Query {
     Query::new(
-        "UPDATE jobs SET node = 0, due_ms = greatest(due_ms, $3) WHERE account = $1 AND message IN (
-             SELECT message FROM jobs WHERE account = $1 AND node = $2 LIMIT 1000 FOR UPDATE SKIP LOCKED)",
+        "UPDATE jobs SET node = 0, due_ms = greatest(due_ms, $3) WHERE account = $1 AND node = $2
+         AND message = ANY (ARRAY(SELECT message FROM jobs WHERE account = $1 AND node = $2
+             ORDER BY node, due_ms LIMIT 1000 FOR UPDATE SKIP LOCKED)) RETURNING 1",
     )
     .with(account.to_owned())
     .with(node)

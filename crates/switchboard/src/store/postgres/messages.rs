@@ -71,7 +71,7 @@ pub(super) fn update(account: &AccountId, message: &Message, version: i64) -> Re
 
 /// What a list matches: absent values match everything.
 const MATCHES: &str = "account = $1 AND number = $2 AND space = $3
-    AND ($4::bigint IS NULL OR created_ms >= $4) AND ($5::bigint IS NULL OR created_ms <= $5)
+    AND created_ms >= coalesce($4::bigint, -9223372036854775808) AND created_ms <= coalesce($5::bigint, 9223372036854775807)
     AND ($6::text IS NULL OR direction = $6) AND ($7::text IS NULL OR peer = $7)
     AND ($8::text IS NULL OR template_code = $8) AND ($9::boolean IS NULL OR failed = $9)";
 

@@ -115,7 +115,9 @@ impl Neighbours for PostgresStore {
     }
 
     async fn join(&self) -> Result<(), StoreError> {
-        let keeping = node::join(&self.node, &self.pool, &self.wire).await.map_err(Failure::into_store)?;
+        let keeping = node::join(&self.node, (&self.pool, &self.quick), &self.wire)
+            .await
+            .map_err(Failure::into_store)?;
         *self.keeping.lock() = Some(keeping);
         Ok(())
     }

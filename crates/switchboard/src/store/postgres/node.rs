@@ -20,6 +20,12 @@ pub const LEASE: Duration = Duration::from_secs(5);
 const RENEWED_EVERY: Duration = Duration::from_millis(500);
 /// How often days are prepared and nonces emptied.
 const TIDIED_EVERY: Duration = Duration::from_secs(30);
+/// At every so many turns rows are looked through for holders that have no lease at all (decided); usually there are none.
+const LOOKED_THROUGH: u32 = 20;
+/// How long a turn takes over at most (decided), well within a lease: the node has its own to renew.
+const TAKES_OVER: Duration = Duration::from_secs(1);
+/// How long a node gives back at its end (decided); the rest others take.
+const GIVES_BACK: Duration = Duration::from_secs(10);
 /// Rows that are taken from a node that is gone in one step (decided).
 const ADOPTED: i64 = 1000;
 
@@ -64,7 +70,11 @@ impl Keeping {
 }
 
 /// Takes a number and keeps it.
-pub(super) async fn join(node: &Arc<Node>, pool: &Pool, wire: &Wire) -> Result<Keeping, Failure> {
+pub(super) async fn join(
+    node: &Arc<Node>,
+    (pool, quick): (&Pool, &Pool),
+    wire: &Wire,
+) -> Result<Keeping, Failure> {
     let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
     let name = format!("{} {}", name.trim(), std::process::id());
     let asked = Query::new(
@@ -76,19 +86,25 @@ pub(super) async fn join(node: &Arc<Node>, pool: &Pool, wire: &Wire) -> Result<K
     let number: i64 = rows.first().map(|row| row.get(0)).ok_or(Failure::Conflict)?;
     node.number.store(number, Ordering::Release);
     let (stop, stopped) = watch::channel(false);
-    let keeper = Keeper { node: Arc::clone(node), pool: pool.clone(), wire: wire.clone(), name };
+    let keeper =
+        Keeper { node: Arc::clone(node), pool: pool.clone(), quick: quick.clone(), wire: wire.clone(), name };
     Ok(Keeping { stop, task: tokio::spawn(keeper.keep(stopped)) })
 }
 
 /// Gives back what is in this node's hands; jobs as they are, since none is under way any more.
 pub(super) async fn leave(node: &Node, pool: &Pool, wire: &Wire) -> Result<(), Failure> {
     let Some(number) = node.number_or_nobody() else { return Ok(()) };
-    adopt_deliveries(pool, number).await?;
-    adopt_jobs(pool, number, i64::MIN).await?;
+    // What is committed from here on is born in nobody's hands.
     node.number.store(0, Ordering::Release);
     node.does_chores.store(false, Ordering::Relaxed);
-    let gone = Query::new("DELETE FROM nodes WHERE account = $1 AND id = $2").with(service()).with(number);
-    pool.query(gone).await?;
+    let until = tokio::time::Instant::now() + GIVES_BACK;
+    let all = adopt_deliveries(pool, number, until).await?;
+    adopt_jobs(pool, number, i64::MIN).await?;
+    let over = match all {
+        true => Query::new("DELETE FROM nodes WHERE account = $1 AND id = $2"),
+        false => Query::new("UPDATE nodes SET until = clock_timestamp() WHERE account = $1 AND id = $2"),
+    };
+    pool.query(over.with(service()).with(number)).await?;
     wire.tell(News::NodeGone);
     Ok(())
 }
@@ -96,6 +112,8 @@ pub(super) async fn leave(node: &Node, pool: &Pool, wire: &Wire) -> Result<(), F
 struct Keeper {
     node: Arc<Node>,
     pool: Pool,
+    /// A lease must not wait behind changes.
+    quick: Pool,
     wire: Wire,
     name: String,
 }
@@ -106,13 +124,14 @@ impl Keeper {
         turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut tidied: Option<tokio::time::Instant> = None;
         let mut renewed = tokio::time::Instant::now();
+        let mut turn = 0_u32;
         loop {
             tokio::select! {
                 _ = turns.tick() => {}
                 _ = stopped.wait_for(|stop| *stop) => return,
             }
             let asked = tokio::time::Instant::now();
-            if let Err(error) = self.turn().await {
+            if let Err(error) = self.renew().await {
                 tracing::warn!(error = %error.into_store(), "the node's lease cannot be renewed; it is tried again");
                 self.node.does_chores.store(false, Ordering::Relaxed);
                 continue;
@@ -122,6 +141,11 @@ impl Keeper {
                 self.wire.hear(News::Everything);
             }
             renewed = asked;
+            let look = if turn.is_multiple_of(LOOKED_THROUGH) { holders() } else { lapsed() };
+            turn = turn.wrapping_add(1);
+            if let Err(error) = self.take_over(look).await {
+                tracing::warn!(error = %error.into_store(), "what nodes left behind cannot be taken over; it is tried again");
+            }
             if tidied.is_none_or(|at| at.elapsed() >= TIDIED_EVERY) {
                 tidied = Some(tokio::time::Instant::now());
                 if let Err(error) = self.tidy().await {
@@ -131,8 +155,8 @@ impl Keeper {
         }
     }
 
-    /// Renews the lease, sees who lives, and takes what those who do not had in hand.
-    async fn turn(&self) -> Result<(), Failure> {
+    /// Renews the lease and sees who does the chores.
+    async fn renew(&self) -> Result<(), Failure> {
         let number = self.node.number();
         let renewed = Query::new(
             "INSERT INTO nodes (account, id, name, until)
@@ -141,24 +165,29 @@ impl Keeper {
         );
         let renewed = renewed.with(service()).with(number).with(self.name.clone()).with(lease());
         let lowest = Query::new("SELECT min(id) FROM nodes WHERE account = $1 AND until > clock_timestamp()");
-        let flight = Flight::of(vec![renewed, lowest.with(service()), gone()]);
-        let rows = self.pool.fly(&flight).await?;
-        let [_, lowest, gone] = rows.as_slice() else { return Ok(()) };
-        let lowest: Option<i64> = lowest.first().and_then(|row| row.get(0));
+        let rows = self.quick.fly(&Flight::of(vec![renewed, lowest.with(service())])).await?;
+        let lowest: Option<i64> = rows.last().and_then(|rows| rows.first()).and_then(|row| row.get(0));
         self.node.does_chores.store(lowest == Some(number), Ordering::Relaxed);
-        for row in gone {
-            self.adopt(row.get(0)).await?;
+        Ok(())
+    }
+
+    /// Takes what nodes that are gone had in hand, for as long as a turn may take; the next one goes on.
+    async fn take_over(&self, look: Query) -> Result<(), Failure> {
+        let until = tokio::time::Instant::now() + TAKES_OVER;
+        for row in self.pool.query(look).await? {
+            self.adopt(row.get(0), until).await?;
         }
         Ok(())
     }
 
     /// Deliveries are nobody's at once; jobs are put off by whoever hears of it, for they may have been sent.
-    async fn adopt(&self, gone: i64) -> Result<(), Failure> {
+    async fn adopt(&self, gone: i64, until: tokio::time::Instant) -> Result<(), Failure> {
         tracing::info!(node = gone, "a node is gone; what it had in hand is taken over");
-        adopt_deliveries(&self.pool, gone).await?;
-        let forgotten =
-            Query::new("DELETE FROM nodes WHERE account = $1 AND id = $2 AND until < clock_timestamp()");
-        self.pool.query(forgotten.with(service()).with(gone)).await?;
+        if adopt_deliveries(&self.pool, gone, until).await? {
+            let forgotten =
+                Query::new("DELETE FROM nodes WHERE account = $1 AND id = $2 AND until < clock_timestamp()");
+            self.pool.query(forgotten.with(service()).with(gone)).await?;
+        }
         self.wire.tell(News::NodeGone);
         self.wire.hear(News::NodeGone);
         Ok(())
@@ -175,14 +204,25 @@ impl Keeper {
         let (asked, emptied) = nonces::emptying(now_ms);
         let rows = self.pool.query(asked).await?;
         if rows.first().is_some_and(|row| row.get(0)) {
-            self.pool.client().await?.run(&emptied).await?;
+            let mut client = self.pool.client().await?;
+            if let Err(error) = client.run(&emptied).await {
+                // It is in the middle of a transaction.
+                client.end();
+                return Err(error.into());
+            }
         }
         Ok(())
     }
 }
 
-/// Nodes that hold something, or have a row, and whose lease is over or was never there.
-fn gone() -> Query {
+/// Nodes whose lease is over.
+fn lapsed() -> Query {
+    Query::new("SELECT id FROM nodes WHERE account = $1 AND until <= clock_timestamp()").with(service())
+}
+
+/// Nodes that hold something, or have a row, and whose lease is over or was never there. It passes rows that are dead and not
+/// removed yet.
+fn holders() -> Query {
     Query::new(
         "WITH RECURSIVE of_deliveries AS (
              (SELECT node FROM deliveries WHERE state = 0 AND due_ms < 9223372036854775807 AND node > 0
@@ -205,39 +245,46 @@ fn gone() -> Query {
     .with(service())
 }
 
-/// Takes the deliveries of a node that may fall due: they are nobody's, due as they were.
-async fn adopt_deliveries(pool: &Pool, gone: i64) -> Result<(), Failure> {
+/// Takes the deliveries of a node that may fall due: they are nobody's, due as they were. Answers whether that were all; those that
+/// somebody has locked are left.
+async fn adopt_deliveries(pool: &Pool, gone: i64, until: tokio::time::Instant) -> Result<bool, Failure> {
     loop {
         let accounts = Query::new(
             "SELECT DISTINCT account FROM (
                  SELECT account FROM deliveries WHERE node = $1 AND state = 0 AND due_ms < 9223372036854775807
-                 LIMIT $2) AS part",
+                 ORDER BY node, destination, due_ms, id LIMIT $2) AS part",
         );
         let rows = pool.query(accounts.with(gone).with(ADOPTED)).await?;
         if rows.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
+        let mut taken = 0;
         for row in rows {
-            let taken = Query::new(
-                "UPDATE deliveries SET node = 0 WHERE account = $1 AND id = ANY (ARRAY(
+            let take = Query::new(
+                "UPDATE deliveries SET node = 0 WHERE account = $1 AND node = $2 AND id = ANY (ARRAY(
                      SELECT id FROM deliveries WHERE node = $2 AND account = $1 AND state = 0
-                     AND due_ms < 9223372036854775807 LIMIT $3 FOR UPDATE SKIP LOCKED))",
+                     AND due_ms < 9223372036854775807 ORDER BY node, destination, due_ms, id LIMIT $3
+                     FOR UPDATE SKIP LOCKED)) RETURNING 1",
             );
             let account: String = row.get(0);
-            pool.query(taken.with(account).with(gone).with(ADOPTED)).await?;
+            taken += pool.query(take.with(account).with(gone).with(ADOPTED)).await?.len();
+        }
+        if taken == 0 || tokio::time::Instant::now() >= until {
+            return Ok(false);
         }
     }
 }
 
-/// Takes the jobs of a node; they are not due before this time.
+/// Takes the jobs of a node; they are not due before this time. Those that somebody has locked are left.
 async fn adopt_jobs(pool: &Pool, gone: i64, until_ms: i64) -> Result<(), Failure> {
     loop {
         let rows = pool.query(jobs::accounts_of(gone)).await?;
-        if rows.is_empty() {
-            return Ok(());
+        let mut taken = 0;
+        for row in &rows {
+            taken += pool.query(jobs::take_from(row.get(0), gone, until_ms)).await?.len();
         }
-        for row in rows {
-            pool.query(jobs::take_from(row.get(0), gone, until_ms)).await?;
+        if rows.is_empty() || taken == 0 {
+            return Ok(());
         }
     }
 }
@@ -245,7 +292,7 @@ async fn adopt_jobs(pool: &Pool, gone: i64, until_ms: i64) -> Result<(), Failure
 /// Takes the jobs of all nodes that are gone.
 pub(super) async fn hold_jobs(pool: &Pool, until_ms: i64) -> Result<(), StoreError> {
     let hold = async {
-        for row in pool.query(gone()).await? {
+        for row in pool.query(holders()).await? {
             adopt_jobs(pool, row.get(0), until_ms).await?;
         }
         Ok::<_, Failure>(())

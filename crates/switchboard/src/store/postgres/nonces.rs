@@ -132,6 +132,20 @@ pub(super) fn key(account: &AccountId, key: NonceHash, at_ms: i64) -> Query {
         .with(period)
 }
 
+/// Claims the key of a commit, and answers the period of whoever has it: below 0 it is a claim's, and the commit does not hold and
+/// never will. While the commit is under way the claim waits for it; asked again it answers the same.
+pub(super) fn claim_of_key(account: &AccountId, key: NonceHash, at_ms: i64) -> Query {
+    let period = period(at_ms);
+    Query::new(format!(
+        "INSERT INTO {} AS key (account, hash, period) VALUES ($1, $2, $3)
+         ON CONFLICT (account, hash) DO UPDATE SET period = key.period RETURNING period",
+        table(period)
+    ))
+    .with(account.to_string())
+    .with(key.to_be_bytes().to_vec())
+    .with(-1 - period)
+}
+
 /// The fresh ones of these nonces, and a row without one, each with the version of the account's identities.
 fn insertion(account: &AccountId, period: i64, hashes: Vec<Vec<u8>>) -> Query {
     let beside = (-REACH..=REACH).filter(|offset| *offset != 0).map(|offset| {

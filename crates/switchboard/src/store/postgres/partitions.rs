@@ -1,6 +1,6 @@
 //! Log tables are divided by day. An id tells the day on which it was drawn: the sequence is set forward once a day.
 
-use postgres::{Pool, Query};
+use postgres::{Flight, Pool, Query};
 
 use super::Failure;
 
@@ -9,6 +9,8 @@ pub(in crate::store) const DIVIDED: [&str; 4] =
     ["receipts", "settled_deliveries", "attempts", "failed_attempts"];
 /// Ids of one day: 2^36.
 const DAY_BITS: u32 = 36;
+/// The lock of who sets the sequence forward ("swb" and a number of its own).
+const FORWARD: i64 = 0x7377_6200_0000_0003;
 /// Days that are prepared ahead (decided): a keeper that fails for as long costs nothing.
 const AHEAD: i64 = 3;
 
@@ -47,6 +49,19 @@ pub(in crate::store) fn creation(table: &str, day: i64) -> String {
     )
 }
 
+/// The same beside nodes that work: the table that is divided is never locked against them, and what holds it up is waited for only
+/// a moment.
+fn attachment(table: &str, day: i64) -> String {
+    let partition = name(table, day);
+    format!(
+        "BEGIN; SET LOCAL lock_timeout = '2s';
+         CREATE TABLE {partition} (LIKE {table} INCLUDING ALL);
+         ALTER TABLE {table} ATTACH PARTITION {partition} FOR VALUES FROM ({}) TO ({}); COMMIT",
+        first_of(day),
+        first_of(day + 1),
+    )
+}
+
 /// The days of which a table has a partition, oldest first.
 pub(super) async fn days(pool: &Pool, table: &str) -> Result<Vec<i64>, Failure> {
     let parts = Query::new(
@@ -71,10 +86,10 @@ pub(super) async fn prepare(pool: &Pool) -> Result<(), Failure> {
     let today = today.max(drawn);
     make(pool, today, today + AHEAD).await?;
     if drawn < today {
-        // Of two nodes at once the second sets nothing back.
-        let forward =
-            Query::new("SELECT setval('log_ids', greatest($1, nextval('log_ids')))").with(first_of(today));
-        pool.query(forward).await?;
+        // One after the other, so that of two nodes at once the second sets nothing back.
+        let forward = Query::new("SELECT setval('log_ids', $1) FROM log_ids WHERE last_value < $1");
+        let one_by_one = Query::new("SELECT pg_advisory_xact_lock($1)::text").with(FORWARD);
+        pool.fly(&Flight::transaction(vec![one_by_one, forward.with(first_of(today))])).await?;
     }
     Ok(())
 }
@@ -88,12 +103,16 @@ pub(super) async fn make(pool: &Pool, from: i64, to: i64) -> Result<(), Failure>
             if pool.query(there).await?.first().is_some_and(|row| row.get(0)) {
                 continue;
             }
-            let sql = creation(table, day);
-            match pool.client().await?.run(&sql).await {
-                // Another node was first.
-                Ok(()) | Err(postgres::Error::Conflict) => {}
-                Err(postgres::Error::Sql { code, .. }) if code == "42P07" || code == "42P17" => {}
-                Err(error) => return Err(error.into()),
+            let mut client = pool.client().await?;
+            if let Err(error) = client.run(&attachment(table, day)).await {
+                // It is in the middle of a transaction.
+                client.end();
+                match error {
+                    // Another node was first.
+                    postgres::Error::Conflict => {}
+                    postgres::Error::Sql { code, .. } if code == "42P07" || code == "42P17" => {}
+                    error => return Err(error.into()),
+                }
             }
         }
     }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use postgres::Query;
 use tokio::time::Instant;
 
 use super::{Failure, PostgresStore, nonces};
 use crate::model::AccountId;
 use crate::store::NonceHash;
 
-/// How long the database may be away until it is given up to find out (decided): calls are answered within nine seconds.
-const WITHIN: Duration = Duration::from_secs(5);
+/// How long the database may be away until it is given up to find out (decided): longer than a call waits for its answer, so that
+/// nobody is told to make a change again that may hold.
+const WITHIN: Duration = Duration::from_secs(30);
 /// Between two questions.
 const AGAIN_AFTER: Duration = Duration::from_millis(100);
 
@@ -30,16 +30,11 @@ impl PostgresStore {
         tracing::warn!(reason = %lost, "the answer to a commit got lost; it is asked for by its key");
         let until = Instant::now() + WITHIN;
         loop {
-            match self.pool.query(claim(account, key, at_ms)).await {
-                Ok(_) => return Ok(false),
-                Err(postgres::Error::Conflict) => return Ok(true),
+            match self.pool.query(nonces::claim_of_key(account, key, at_ms)).await {
+                Ok(rows) => return Ok(rows.first().is_some_and(|row| row.get::<_, i64>(0) >= 0)),
                 Err(error) if Instant::now() >= until => return Err(error.into()),
                 Err(_) => tokio::time::sleep(AGAIN_AFTER).await,
             }
         }
     }
-}
-
-fn claim(account: &AccountId, key: NonceHash, at_ms: i64) -> Query {
-    nonces::key(account, key, at_ms)
 }

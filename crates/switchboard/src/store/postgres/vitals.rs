@@ -11,6 +11,8 @@ use crate::store::{Record, StoreError};
 
 /// How long counting may take (decided): figures stay as they were where it takes longer.
 const COUNTED_WITHIN: &str = "SET LOCAL statement_timeout = '4s'";
+/// What counts all rows reads whole tables, unlike all else.
+const WHOLE_TABLES: [&str; 2] = ["SET LOCAL enable_seqscan = on", "SET LOCAL enable_hashjoin = on"];
 /// It took longer.
 const QUERY_CANCELED: &str = "57014";
 
@@ -40,7 +42,9 @@ impl Vitals for PostgresStore {
     }
 
     async fn holdings(&self, now_ms: i64) -> Result<Holdings, StoreError> {
-        let asked = vec![Query::new(COUNTED_WITHIN), jobs::count(), waiting(), depths(now_ms)];
+        let whole = WHOLE_TABLES.map(Query::new);
+        let asked = [Query::new(COUNTED_WITHIN)].into_iter().chain(whole);
+        let asked = asked.chain([jobs::count(), waiting(), depths(now_ms)]).collect();
         let rows = match self.pool.fly(&Flight::transaction(asked)).await {
             Err(postgres::Error::Sql { code, .. }) if code == QUERY_CANCELED => {
                 let reason = "counting what the database holds takes too long".to_owned();
@@ -48,7 +52,7 @@ impl Vitals for PostgresStore {
             }
             done => done?,
         };
-        let [_, jobs, waiting, depths] = rows.as_slice() else { return Ok(Holdings::default()) };
+        let [.., jobs, waiting, depths] = rows.as_slice() else { return Ok(Holdings::default()) };
         Ok(Holdings {
             jobs: jobs.first().map_or(0, |row| count(row, 0)),
             waiting: waiting.iter().map(read_waiting).collect::<Result<_, _>>()?,

@@ -45,12 +45,17 @@ impl BackupTarget {
         begun.push(UNFINISHED);
         let begun = PathBuf::from(begun);
         let failed = CopyError::file(&begun);
-        match fs::remove_file(&begun) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
+        let begin = || OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&begun);
+        let file = begin().map_err(&failed)?;
+        // Two at once would take each other's file away.
+        if file.try_lock().is_err() {
+            return Err(CopyError::NotEmpty {
+                target: path.display().to_string(),
+                found: "another backup is being written to it".to_owned(),
+                advice: "name another file, or wait for its end".to_owned(),
+            });
         }
-        let file =
-            OpenOptions::new().create_new(true).write(true).mode(0o600).open(&begun).map_err(&failed)?;
+        file.set_len(0).map_err(&failed)?;
         drop(failed);
         let (file, hash) = (BufWriter::with_capacity(1 << 20, file), Context::new(&SHA256));
         let mut target = Self { path: path.to_owned(), begun, file, hash, written: None };

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use postgres::{Address, Client, Pool};
 
 use super::opening::{self, Filled};
-use super::reading;
+use super::{reading, statements};
 use crate::store::copying::batches::{Sender, Tally};
 use crate::store::copying::{CopyError, Numbering, Section, Source};
 
@@ -31,7 +31,7 @@ impl PostgresSource {
     /// As [`beside`](Self::beside), and when a node works on it.
     pub async fn idle(address: &Address) -> Result<Self, CopyError> {
         let mut source = Self::open(address).await?;
-        let locked = source.client.run("LOCK TABLE nodes IN SHARE MODE").await;
+        let locked = source.client.run(&statements::lock("SHARE")).await;
         locked.map_err(CopyError::store(&source.place))?;
         opening::refuse_nodes(&mut source.client, &source.place).await?;
         Ok(source)

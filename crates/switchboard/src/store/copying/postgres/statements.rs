@@ -76,10 +76,11 @@ pub(super) fn copy_in(section: &Section) -> String {
     format!("COPY {} ({}) FROM STDIN", section.name, names.join(", "))
 }
 
-/// Keeps everybody else from all that is copied, and nodes from joining.
-pub(super) fn lock() -> String {
+/// Keeps others from all that is copied, and nodes from joining. `SHARE`: nobody changes anything; `ACCESS EXCLUSIVE`: nobody reads it
+/// either.
+pub(super) fn lock(mode: &str) -> String {
     let tables: Vec<_> = SECTIONS.iter().map(|section| section.name).chain(["nodes"]).collect();
-    format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", tables.join(", "))
+    format!("LOCK TABLE {} IN {mode} MODE", tables.join(", "))
 }
 
 /// The sections that have rows.

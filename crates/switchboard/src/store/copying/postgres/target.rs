@@ -50,7 +50,7 @@ impl PostgresTarget {
     /// Keeps everybody else out and sees that there is nothing.
     async fn take(pool: &Pool, place: &str) -> Result<Client, CopyError> {
         let mut client = opening::begin(pool, "READ COMMITTED").await?;
-        client.run(&statements::lock()).await.map_err(CopyError::store(place))?;
+        client.run(&statements::lock("ACCESS EXCLUSIVE")).await.map_err(CopyError::store(place))?;
         opening::refuse_nodes(&mut client, place).await?;
         opening::refuse_filled(&mut client, place).await?;
         Ok(client)

@@ -50,13 +50,17 @@ impl SqliteTarget {
     /// There is a file already, or it cannot be made.
     pub async fn create(path: &Path) -> Result<Self, CopyError> {
         let place = path.display().to_string();
-        if path.exists() {
-            return Err(CopyError::NotEmpty {
-                target: place,
-                found: "it is there already".to_owned(),
-                advice: "name another folder, or move this one away".to_owned(),
-            });
+        // The log of a file that is gone would be read into the new one.
+        for there in ["", "-wal", "-journal"].map(|ending| with_ending(path, ending)) {
+            if there.exists() {
+                return Err(CopyError::NotEmpty {
+                    target: place,
+                    found: format!("{} is there already", there.display()),
+                    advice: "name another folder, or move all files of this one away".to_owned(),
+                });
+            }
         }
+        remove(&with_ending(path, "-shm"))?;
         let begun = with_ending(path, UNFINISHED);
         remove(&begun)?;
         let target = Self { connection: None, path: path.to_owned(), begun, place };

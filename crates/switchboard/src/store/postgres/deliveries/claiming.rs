@@ -73,12 +73,11 @@ pub(super) fn due(
     .with(limit.min(CLAIMED));
     let own = Query::new(format!(
         "SELECT row.id, receipts.receipt_id, receipts.body, row.due_ms, row.attempts, row.since_ms, {NOT_NOTED}
-         FROM deliveries AS row CROSS JOIN LATERAL (
-             SELECT receipt_id, body FROM receipts
-             WHERE receipts.account = row.account AND receipts.id = row.receipt OFFSET 0) AS receipts
-         WHERE row.node = $1 AND row.destination = $2 AND row.state = 0 AND row.due_ms <= $3
-         AND row.due_ms < 9223372036854775807 AND (row.due_ms, row.id) > ($4, $5)
-         ORDER BY row.due_ms, row.id LIMIT $6"
+         FROM (SELECT * FROM deliveries WHERE node = $1 AND destination = $2 AND state = 0 AND due_ms <= $3
+             AND due_ms < 9223372036854775807 AND (due_ms, id) > ($4, $5) ORDER BY due_ms, id LIMIT $6) AS row
+         CROSS JOIN LATERAL (SELECT receipt_id, body FROM receipts AS one
+             WHERE one.account = row.account AND one.id = row.receipt LIMIT 1) AS receipts
+         ORDER BY row.due_ms, row.id"
     ))
     .with(node)
     .with(destination.id)
@@ -126,8 +125,8 @@ pub(super) fn still_waiting(account: &AccountId, node: i64, deliveries: &[Delive
     let attempts = deliveries.iter().map(|delivery| i32::try_from(delivery.attempts).unwrap_or(i32::MAX));
     Query::new(format!(
         "SELECT row.id FROM unnest($3::bigint[], $4::integer[]) AS read (id, attempts)
-         JOIN deliveries AS row ON row.account = $1 AND row.id = read.id AND row.attempts = read.attempts
-         WHERE row.id = ANY ($3) AND row.state = 0 AND row.due_ms < $5 AND row.node = $2 AND {NOT_NOTED}"
+         CROSS JOIN LATERAL (SELECT * FROM deliveries AS one WHERE one.account = $1 AND one.id = read.id LIMIT 1) AS row
+         WHERE row.attempts = read.attempts AND row.state = 0 AND row.due_ms < $5 AND row.node = $2 AND {NOT_NOTED}"
     ))
     .with(account.to_string())
     .with(node)

@@ -57,14 +57,14 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id),
          outcome AS (
              SELECT * FROM unnest($10::bigint[], $11::smallint[], $12::bigint[]) AS outcome (id, became, due_ms)),
-         standing AS (
+         standing AS MATERIALIZED (
              SELECT row.id, outcome.became, outcome.due_ms FROM outcome
-             JOIN deliveries AS row ON row.account = $1 AND row.id = outcome.id
-             WHERE row.id = ANY ($10) AND row.state = 0 AND (outcome.became = 1 OR row.node IN (0, $14)) AND {NOT_NOTED}),
+             CROSS JOIN LATERAL (SELECT * FROM deliveries AS one WHERE one.account = $1 AND one.id = outcome.id LIMIT 1)
+                 AS row
+             WHERE row.state = 0 AND (outcome.became = 1 OR row.node IN (0, $14)) AND {NOT_NOTED}),
          delivered AS (
-             DELETE FROM deliveries AS row
-             WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became = 1)) AND row.state = 0
-             RETURNING row.*),
+             DELETE FROM deliveries AS row WHERE row.account = $1 AND row.state = 0
+             AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became = 1)) RETURNING row.*),
          moved AS (
              INSERT INTO settled_deliveries (account, id, destination, receipt, setting, order_key, position, attempts,
                  since_ms, state, settled_ms, last_attempt)
@@ -81,8 +81,8 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
                      AND (earlier.position, earlier.id) < (row.position, row.id))
                      THEN 9223372036854775807 ELSE standing.due_ms END
              FROM standing CROSS JOIN attempt
-             WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became <> 1))
-             AND row.id = standing.id AND row.state = 0 AND standing.became <> 1)
+             WHERE row.account = $1 AND row.id = standing.id AND row.state = 0 AND standing.became <> 1
+             AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became <> 1)))
          INSERT INTO failed_attempts (account, delivery, attempt)
          SELECT $1, outcome.id, attempt.id FROM outcome CROSS JOIN attempt WHERE outcome.became <> 1
          ON CONFLICT DO NOTHING"
@@ -101,27 +101,36 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
 /// Makes the first waiting row of each order due in which one has ended, if it is parked; it is this node's then, unless another one has
 /// it in hand: it may be under way there. One that is about to be cancelled stays where it is: what is behind it is set free then.
 fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i64) -> Query {
+    // The days in which they are, so that no other day's partition is opened and locked.
+    let (first, last) =
+        ended.iter().fold((i64::MAX, i64::MIN), |(first, last), id| (first.min(*id), last.max(*id)));
     Query::new(format!(
-        "WITH ended AS (
-             SELECT order_key FROM settled_deliveries WHERE account = $1 AND id = ANY($3)
-             UNION SELECT order_key FROM deliveries WHERE account = $1 AND id = ANY($3) AND state = 2),
-         first AS (
+        "WITH ended AS MATERIALIZED (
+             SELECT DISTINCT row.order_key FROM unnest($3::bigint[]) AS ended (id) CROSS JOIN LATERAL (
+                 (SELECT order_key FROM settled_deliveries AS one WHERE one.account = $1 AND one.id = ended.id
+                  AND one.id BETWEEN $6 AND $7 LIMIT 1)
+                 UNION ALL
+                 (SELECT order_key FROM deliveries AS one WHERE one.account = $1 AND one.id = ended.id AND one.state = 2
+                  LIMIT 1)) AS row),
+         first AS MATERIALIZED (
              SELECT first.id FROM ended CROSS JOIN LATERAL (
                  SELECT id FROM deliveries WHERE state = 0 AND destination = $2 AND order_key = ended.order_key
                  ORDER BY position, id LIMIT 1) AS first),
          freed AS (
              UPDATE deliveries AS row SET due_ms = $4, node = CASE row.node WHEN 0 THEN $5::bigint ELSE row.node END
-             FROM first
-             WHERE row.account = $1 AND row.id = first.id AND row.state = 0 AND row.due_ms = 9223372036854775807
+             WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM first)) AND row.state = 0
+             AND row.due_ms = 9223372036854775807
              AND {NOT_NOTED}
              RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.node)
          SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms, freed.node
-         FROM freed CROSS JOIN LATERAL (
-             SELECT receipt_id, body FROM receipts WHERE account = $1 AND id = freed.receipt OFFSET 0) AS receipts"
+         FROM freed CROSS JOIN LATERAL (SELECT receipt_id, body FROM receipts AS one
+             WHERE one.account = $1 AND one.id = freed.receipt LIMIT 1) AS receipts"
     ))
     .with(account)
     .with(destination)
     .with(ended)
     .with(now_ms)
     .with(node)
+    .with(first)
+    .with(last)
 }

@@ -98,7 +98,7 @@ CREATE TABLE receipts (
     created_ms bigint NOT NULL,
     PRIMARY KEY (account, id)
 ) PARTITION BY RANGE (id);
-CREATE INDEX receipts_by_receipt_id ON receipts (account, receipt_id);
+CREATE INDEX receipts_by_receipt_id ON receipts (receipt_id);
 
 -- Receipts for HTTP destinations that wait (state 0) or were given up (state 2). A row that waits for an earlier one of its order and
 -- destination is parked: its due_ms is the largest integer. node: in whose hands it is; 0: in nobody's. A fresh row is born in the
@@ -124,7 +124,7 @@ CREATE INDEX deliveries_due ON deliveries (node, destination, due_ms, id)
     WHERE state = 0 AND due_ms < 9223372036854775807;
 CREATE INDEX deliveries_in_order ON deliveries (destination, order_key, position, id) WHERE state = 0;
 CREATE INDEX deliveries_exhausted ON deliveries (destination, id) WHERE state = 2;
-CREATE INDEX deliveries_of_receipt ON deliveries (account, receipt);
+CREATE INDEX deliveries_of_receipt ON deliveries (receipt);
 
 -- Deliveries that were received (state 1) or cancelled (state 3): moved here, and dropped with their day. A row keeps its id.
 CREATE TABLE settled_deliveries (
@@ -142,7 +142,7 @@ CREATE TABLE settled_deliveries (
     last_attempt bigint,
     PRIMARY KEY (account, id)
 ) PARTITION BY RANGE (id);
-CREATE INDEX settled_deliveries_of_receipt ON settled_deliveries (account, receipt);
+CREATE INDEX settled_deliveries_of_receipt ON settled_deliveries (receipt);
 
 -- What came of each attempt: one row a request, whatever number of receipts it carried. reason is null when it was received.
 CREATE TABLE attempts (
