@@ -143,7 +143,7 @@ pub struct Burst {
 /// As fast as it goes.
 pub const POSTGRES_BURST: Burst = Burst { messages: 1_500, rounds: 3, connections: 32 };
 /// With few commits under way on a longer way.
-pub const BOUNDED_BURST: Burst = Burst { messages: 300, rounds: 3, connections: 32 };
+pub const BOUNDED_BURST: Burst = Burst { messages: 120, rounds: 3, connections: 32 };
 /// Connections of each node then: its commits under way, at most.
 pub const BOUNDED_CONNECTIONS: usize = 4;
 /// What each round trip to the database takes longer then.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::{DATABASE, Ground};
+use super::{CONNECTIONS, DATABASE, Ground};
 use crate::cluster::{Cluster, Delay, Statements, Storage, statements};
 use crate::error::Error;
 use crate::load::{self, Reuse, Signer, Supply};
@@ -120,7 +120,7 @@ async fn rate(
     }
     let after = times();
     let statements = match storage {
-        Storage::Database { .. } if nodes == 1 => {
+        Storage::Database { connections: CONNECTIONS, .. } if nodes == 1 => {
             let database = ground.server.pool(storage.database().unwrap_or(DATABASE), 2)?;
             let load = async {
                 sender.send(burst.messages).await?;
