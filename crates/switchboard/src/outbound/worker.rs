@@ -101,6 +101,7 @@ async fn decide(work: Arc<Worker>, mut offered: Offered, mut stop: watch::Receiv
     let (end, mut ended) = mpsc::unbounded_channel::<Ended>();
     let mut memory = Memory::default();
     let mut under_way = 0_usize;
+    let mut was_read = true;
     let mut poll = tokio::time::interval(POLL_EVERY);
     poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -114,8 +115,16 @@ async fn decide(work: Arc<Worker>, mut offered: Offered, mut stop: watch::Receiv
             }
             Some(job) = offered.jobs.recv() => found.push(job),
             _ = poll.tick() => match work.store.due_jobs(work.clocks.wall().as_millisecond(), POLL_ROWS).await {
-                Ok(due) => found = due,
-                Err(error) => tracing::error!(%error, "due jobs cannot be read"),
+                Ok(due) => {
+                    found = due;
+                    was_read = true;
+                }
+                // Said once: a store that is away would fill the log.
+                Err(error) if was_read => {
+                    tracing::error!(%error, "due jobs cannot be read; it is tried again");
+                    was_read = false;
+                }
+                Err(_) => {}
             },
         }
         if offered.forget.swap(false, Ordering::Relaxed) {
