@@ -67,6 +67,7 @@ pub struct PostgresStore {
     trails: audit::Trails,
     heart: vitals::Heart,
     destinations: Destinations,
+    pauses: deliveries::Pauses,
     /// Where receives of queues begin to look.
     starts: Starts,
     wire: Wire,

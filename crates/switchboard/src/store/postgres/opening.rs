@@ -110,6 +110,7 @@ impl PostgresStore {
             trails: audit::Trails::default(),
             heart: vitals::Heart::default(),
             destinations: Destinations::default(),
+            pauses: super::deliveries::Pauses::default(),
             starts: Starts::default(),
             wire,
             line,

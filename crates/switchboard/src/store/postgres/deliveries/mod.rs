@@ -6,11 +6,15 @@
 //!
 //! - `writing`: receipts and their deliveries, with the change that causes them
 //! - `claiming`: due rows become this node's
+//! - `pauses`: between looks at what this node has in hand, where they are costly
 //! - `settling`: what became of an attempt
 
 mod claiming;
+mod pauses;
 mod settling;
 pub(super) mod writing;
+
+pub(super) use self::pauses::Pauses;
 
 use std::sync::Arc;
 
@@ -33,8 +37,13 @@ pub(super) const NOT_NOTED: &str = "NOT EXISTS (SELECT 1 FROM cancellations AS n
 impl Deliveries for PostgresStore {
     async fn waiting_destinations(&self, after: i64, limit: u64) -> Result<Vec<Waiting>, StoreError> {
         let look = |node| claiming::waiting(node, after, limit);
-        let nodes = self.node.number_or_nobody().into_iter().chain([0]);
+        let own = self.node.number_or_nobody().filter(|_| self.pauses.is_over(after));
+        let looked = std::time::Instant::now();
+        let nodes = own.into_iter().chain([0]);
         let rows = self.pool.fly(&Flight::of(nodes.map(look).collect())).await?;
+        if own.is_some() {
+            self.pauses.looked(looked.elapsed());
+        }
         claiming::merged(&rows, limit).map_err(super::Failure::into_store)
     }
 
