@@ -24,6 +24,8 @@ REASONS = {
     "signatures/test_forged.py::test_a_forged_call[the frame": "bytes of a connection that a balancer frames anew",
     "ram/test_access_keys.py::test_it_is_told_when_a_key_signed_last": "each node writes down within a minute what it saw of a key, "
     "and tells it at once by itself alone",
+    "queues/test_polling.py::test_a_message_wakes_one_poller_and_the_others_keep_waiting": "who waited first is known to each node "
+    "for itself: of those who wait at two nodes any one gets a message",
     "receipts/test_sync_before_answer.py": "a trace of the system calls of the process that writes the file",
     "tools/test_listen.py": "kills the one process while a receiver listens to it",
     "messages/test_window.py": "moves the network clock, which a service with its network elsewhere does not share",
