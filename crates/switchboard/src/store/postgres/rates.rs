@@ -1,8 +1,8 @@
 //! How often an account may call, over all nodes: a row for each bucket, which a take moves on in one statement.
 //!
-//! The clock is the database's, read before the row is locked: a take that waited for another one counts from a little earlier,
-//! which only makes it stricter. Where the clock was set back, a bucket is empty for a second at most. The tables of a standby
-//! that takes over are empty, so all buckets are full then.
+//! The clock is the database's, read before the row is locked: a take that waited for another one counts from the time of that one.
+//! Where the clock was set back, a bucket is empty for a second at most. The tables of a standby that takes over are empty, so all
+//! buckets are full then.
 
 use std::num::NonZeroU32;
 use std::sync::LazyLock;
@@ -24,16 +24,20 @@ const SECOND_US: i64 = 1_000_000;
 /// allows none that are volatile.
 static TAKE: LazyLock<String> = LazyLock::new(|| {
     let now = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
-    let full_at = "LEAST(excluded.at_us + 1000000, GREATEST(bucket.tat_us - $5::bigint * 1000000 / bucket.rate, \
-                   excluded.at_us - LEAST(50000, 500000 / bucket.rate)))";
-    let granted =
-        format!("LEAST($4::bigint, (excluded.at_us + 1000000 - {full_at}) * bucket.rate / 1000000)");
+    // A statement waits for five seconds at most: what is further back is a clock that was set.
+    let at = "(CASE WHEN excluded.at_us < bucket.at_us - 5000000 THEN excluded.at_us \
+              ELSE GREATEST(excluded.at_us, bucket.at_us) END)";
+    let full_at = format!(
+        "LEAST({at} + 1000000, GREATEST(bucket.tat_us - $5::bigint * 1000000 / bucket.rate, \
+         {at} - LEAST(50000, 500000 / bucket.rate)))"
+    );
+    let granted = format!("LEAST($4::bigint, ({at} + 1000000 - {full_at}) * bucket.rate / 1000000)");
     format!(
         "INSERT INTO rates AS bucket (account, operation, rate, tat_us, at_us, granted)
          VALUES ($1, $2, $3::bigint, {now} + LEAST($4::bigint, $3) * 1000000 / $3, {now}, LEAST($4, $3))
          ON CONFLICT (account, operation, rate) DO UPDATE SET
              tat_us = {full_at} + {granted} * 1000000 / bucket.rate,
-             at_us = excluded.at_us,
+             at_us = {at},
              granted = {granted}
          RETURNING tat_us, at_us, granted"
     )

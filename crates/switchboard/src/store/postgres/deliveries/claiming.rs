@@ -12,7 +12,8 @@ use crate::store::postgres::Failure;
 use crate::store::postgres::destinations::read_account;
 use crate::store::{Page, Waiting};
 
-/// Rows that one claim takes at most (decided; measured at about 79,000 rows a second, against 5,000 when each is taken alone).
+/// Rows that one claim takes at most (decided; measured on two busy processors: 12,000 rows a second by two claimers, against 2,300 when
+/// sixteen take one each).
 const CLAIMED: i64 = 64;
 /// After so long a page is looked at again on which some rows are about to be cancelled, milliseconds (decided).
 const NOTED_MS: i64 = 250;

@@ -101,7 +101,7 @@ async fn takes_of_three_stores_at_once_come_out_of_one_bucket() {
         let taken: i64 = taking.join_all().await.iter().sum();
         let passed = microseconds(&stores[0]).await - began;
         let most = i64::from(rate) * (SECOND_US + passed) / SECOND_US;
-        assert!(taken <= most + most / 20, "{taken} of {most} at {rate} a second");
+        assert!(taken <= most + most / 100, "{taken} of {most} at {rate} a second");
         // At the highest, the bucket may well not be emptied.
         assert!(
             rate > 1_000 || taken >= i64::from(rate) * 2 * 95 / 100,
