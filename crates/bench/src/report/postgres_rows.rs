@@ -117,6 +117,7 @@ fn of_snapshot(found: &Snapshot) -> Vec<Row> {
         ..Row::default()
     });
     rows.extend(of_statements("a webhook and its receipt", found.statements.as_ref()));
+    rows.extend(of_statements("one beside an open snapshot", found.statements_during.as_ref()));
     rows.push(row("  receipts waiting at its end", found.waiting.to_string()));
     rows.push(beside(
         format!("  {} waiting receipts of a gone node, with a snapshot and without", found.backlog),

@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub repeated: u64,
     /// What the server does for a webhook and its receipt.
     pub statements: Option<Statements>,
+    /// The same with an open snapshot.
+    pub statements_during: Option<Statements>,
 }
 
 /// Webhooks of a time, and their receipts.
@@ -84,27 +86,27 @@ pub async fn measure(ground: &Ground) -> Result<Snapshot, Error> {
     load.run(plan::PACED_WARM_UP).await?;
     load.run(plan::SNAPSHOT_WARM_UP).await?;
     let before = load.run(plan::SNAPSHOT_BESIDE).await?;
-    let open = open(&database).await?;
+    let first = open(&database).await?;
     let during = load.run(plan::SNAPSHOT).await?;
     let waiting = backlog::waiting(&database).await?;
     load.settle().await?;
-    close(open).await?;
+    close(first).await?;
     let after = load.run(plan::SNAPSHOT_BESIDE).await?;
     load.settle().await?;
 
     let count = plan::POSTGRES_BACKLOG;
     let backlog_before = backlog::drain(&database, &receiver, count, load.serial).await?;
-    let held = self::open(&database).await?;
+    let held = open(&database).await?;
     let backlog_during = backlog::drain(&database, &receiver, count, load.serial + u64::from(count)).await?;
     close(held).await?;
     load.serial += 2 * u64::from(count);
     load.answered = 0;
-    let counted = async {
-        let inflow = load.run(plan::SNAPSHOT_WARM_UP).await?;
-        load.settle().await?;
-        Ok(inflow.answered_per_second * inflow.seconds)
-    };
-    let statements = statements::during(&ground.server, &database, counted).await?;
+    let statements =
+        statements::during(&ground.server, &database, load.webhooks(plan::SNAPSHOT_WARM_UP)).await?;
+    let held = open(&database).await?;
+    let statements_during =
+        statements::during(&ground.server, &database, load.webhooks(plan::SNAPSHOT)).await?;
+    close(held).await?;
     let repeated = receiver.arrivals().tally().repeated;
     cluster.stop();
     Ok(Snapshot {
@@ -120,6 +122,7 @@ pub async fn measure(ground: &Ground) -> Result<Snapshot, Error> {
         backlog_ratio: backlog_during / backlog_before,
         repeated,
         statements,
+        statements_during,
     })
 }
 
@@ -146,6 +149,13 @@ impl Load<'_> {
             delivered_per_second: delivered,
             answer: outcome.latencies.percentiles(),
         })
+    }
+
+    /// The same until all receipts have come; how many webhooks were answered.
+    async fn webhooks(&mut self, within: Duration) -> Result<f64, Error> {
+        let inflow = self.run(within).await?;
+        self.settle().await?;
+        Ok(inflow.answered_per_second * inflow.seconds)
     }
 
     /// Waits until the receipts of the last run have come.

@@ -11,7 +11,7 @@ use postgres::{Client, Flight, Query, Row};
 
 use super::deliveries::{self, NOT_NOTED};
 use super::destinations::read_account;
-use super::{Failure, PostgresStore, locks};
+use super::{Failure, PostgresStore, by_key, locks};
 use crate::model::{AccountId, Delivery, Destination, Setting};
 use crate::store::StoreError;
 use crate::store::cancelling::{After, Cancelled, Cancelling, Place};
@@ -194,23 +194,24 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
         return Vec::new();
     }
     let account = noted.account.to_string();
-    let hold = Query::new(
+    let given = by_key::given("id", "$2");
+    let hold = Query::new(format!(
         "SELECT row.id FROM deliveries AS row JOIN (
-             SELECT DISTINCT destination, order_key FROM deliveries WHERE account = $1 AND id = ANY($2))
+             SELECT DISTINCT destination, order_key FROM deliveries WHERE account = $1 AND {given})
              AS wanted ON row.destination = wanted.destination AND row.order_key = wanted.order_key
-         WHERE row.state = 0 ORDER BY row.destination, row.order_key, row.position, row.id FOR UPDATE OF row",
-    )
+         WHERE row.state = 0 ORDER BY row.destination, row.order_key, row.position, row.id FOR UPDATE OF row"
+    ))
     .with(account.clone())
     .with(rows.clone());
-    let cancel = Query::new(
+    let cancel = Query::new(format!(
         "WITH cancelled AS (
-             DELETE FROM deliveries WHERE account = $1 AND id = ANY($2) AND state = 0 AND setting = $3
+             DELETE FROM deliveries WHERE account = $1 AND {given} AND state <> 2 AND setting = $3
              RETURNING *)
          INSERT INTO settled_deliveries (account, id, destination, receipt, setting, order_key, position, attempts,
              since_ms, state, settled_ms, last_attempt)
          SELECT account, id, destination, receipt, setting, order_key, position, attempts, since_ms, 3, $4,
-             last_attempt FROM cancelled RETURNING id",
-    )
+             last_attempt FROM cancelled RETURNING id"
+    ))
     .with(account.clone())
     .with(rows.clone())
     .with(noted.setting.clone())
@@ -218,7 +219,7 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
     let free = Query::new(format!(
         "WITH ended AS (
              SELECT DISTINCT destination, order_key FROM settled_deliveries
-             WHERE account = $1 AND id = ANY($2) AND state = 3),
+             WHERE account = $1 AND {given} AND state = 3),
          first AS (
              SELECT first.id FROM ended CROSS JOIN LATERAL (
                  SELECT id FROM deliveries WHERE state = 0 AND destination = ended.destination
@@ -226,8 +227,8 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
          freed AS (
              UPDATE deliveries AS row SET due_ms = $3, node = CASE row.node WHEN 0 THEN $4::bigint ELSE row.node END
              FROM first
-             WHERE row.account = $1 AND row.id = first.id AND row.state = 0 AND row.due_ms = 9223372036854775807
-             AND {NOT_NOTED}
+             WHERE row.account = $1 AND row.id = first.id AND row.state <> 2
+             AND row.due_ms = 9223372036854775807 AND {NOT_NOTED}
              RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.destination,
                  row.node)
          SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms,

@@ -3,12 +3,13 @@
 //! - `schema`: the tables and their versions; `partitions`: log tables by day
 //! - `opening`: a database that can be worked on, or why not
 //! - `commit`: a [`Change`] as statements in one round trip; `resolving`: whether one held whose answer got lost; `locks`
-//! - `records`, `messages`, `jobs`, `destinations`, `deliveries`: the tables' statements
+//! - `by_key`: rows by their ids; `records`, `messages`, `jobs`, `destinations`, `deliveries`: the tables' statements
 //! - `node`: this node's lease and what is taken from nodes that are gone; `news`: what nodes tell each other
 //! - `nonces`: used nonces; `versions`: of who may do what, as the last nonce told
 //! - `audit`, `cancelling`, `queues`, `receipt_log`, `resealing`, `retention`, `vitals`, `rates`: as in the embedded store
 
 mod audit;
+mod by_key;
 mod cancelling;
 mod commit;
 mod deliveries;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::news::Wire;
-use super::{Failure, jobs, nonces, partitions};
+use super::{Failure, by_key, jobs, nonces, partitions};
 use crate::model::AccountId;
 use crate::store::StoreError;
 use crate::store::neighbours::News;
@@ -225,10 +225,10 @@ fn lapsed() -> Query {
 fn holders() -> Query {
     Query::new(
         "WITH RECURSIVE of_deliveries AS (
-             (SELECT node FROM deliveries WHERE state = 0 AND due_ms < 9223372036854775807 AND node > 0
+             (SELECT node FROM deliveries WHERE state < 1 AND due_ms < 9223372036854775807 AND node > 0
               ORDER BY node LIMIT 1)
              UNION ALL
-             SELECT (SELECT node FROM deliveries WHERE state = 0 AND due_ms < 9223372036854775807
+             SELECT (SELECT node FROM deliveries WHERE state < 1 AND due_ms < 9223372036854775807
                      AND node > of_deliveries.node ORDER BY node LIMIT 1)
              FROM of_deliveries WHERE of_deliveries.node IS NOT NULL),
          of_jobs AS (
@@ -251,7 +251,7 @@ async fn adopt_deliveries(pool: &Pool, gone: i64, until: tokio::time::Instant) -
     loop {
         let accounts = Query::new(
             "SELECT DISTINCT account FROM (
-                 SELECT account FROM deliveries WHERE node = $1 AND state = 0 AND due_ms < 9223372036854775807
+                 SELECT account FROM deliveries WHERE node = $1 AND state < 1 AND due_ms < 9223372036854775807
                  ORDER BY node, destination, due_ms, id LIMIT $2) AS part",
         );
         let rows = pool.query(accounts.with(gone).with(ADOPTED)).await?;
@@ -260,12 +260,14 @@ async fn adopt_deliveries(pool: &Pool, gone: i64, until: tokio::time::Instant) -
         }
         let mut taken = 0;
         for row in rows {
-            let take = Query::new(
-                "UPDATE deliveries SET node = 0 WHERE account = $1 AND node = $2 AND id = ANY (ARRAY(
-                     SELECT id FROM deliveries WHERE node = $2 AND account = $1 AND state = 0
+            let take = Query::new(format!(
+                "WITH held AS MATERIALIZED (
+                     SELECT id FROM deliveries WHERE node = $2 AND account = $1 AND state < 1
                      AND due_ms < 9223372036854775807 ORDER BY node, destination, due_ms, id LIMIT $3
-                     FOR UPDATE SKIP LOCKED)) RETURNING 1",
-            );
+                     FOR UPDATE SKIP LOCKED)
+                 UPDATE deliveries SET node = 0 WHERE account = $1 AND node = $2 AND {held} RETURNING 1",
+                held = by_key::found("id", "held"),
+            ));
             let account: String = row.get(0);
             taken += pool.query(take.with(account).with(gone).with(ADOPTED)).await?.len();
         }

@@ -9,6 +9,7 @@ use postgres::{Query, Row};
 use super::{NOT_NOTED, PARKED, read};
 use crate::model::{AccountId, Delivery, Destination};
 use crate::store::postgres::Failure;
+use crate::store::postgres::by_key;
 use crate::store::postgres::destinations::read_account;
 use crate::store::{Page, Waiting};
 
@@ -23,12 +24,12 @@ pub(super) fn waiting(node: i64, after: i64, limit: u64) -> Query {
     Query::new(
         "WITH RECURSIVE walk AS (
              (SELECT destination, due_ms FROM deliveries
-              WHERE node = $1 AND state = 0 AND due_ms < 9223372036854775807 AND destination > $2
+              WHERE node = $1 AND state < 1 AND due_ms < 9223372036854775807 AND destination > $2
               ORDER BY destination, due_ms LIMIT 1)
              UNION ALL
              SELECT next.destination, next.due_ms FROM walk CROSS JOIN LATERAL (
                  SELECT destination, due_ms FROM deliveries
-                 WHERE node = $1 AND state = 0 AND due_ms < 9223372036854775807 AND destination > walk.destination
+                 WHERE node = $1 AND state < 1 AND due_ms < 9223372036854775807 AND destination > walk.destination
                  ORDER BY destination, due_ms LIMIT 1) AS next)
          SELECT walk.destination, walk.due_ms, destinations.account, destinations.url
          FROM (SELECT * FROM walk LIMIT $3) AS walk JOIN destinations ON destinations.id = walk.destination",
@@ -61,12 +62,13 @@ pub(super) fn due(
 ) -> Vec<Query> {
     let (after_ms, after_id) = after.unwrap_or((i64::MIN, i64::MIN));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let claim = Query::new(
-        // An array is read once and its rows are found by their key, whatever the planner knows of the table by then.
-        "UPDATE deliveries SET node = $3 WHERE account = $1 AND id = ANY (ARRAY(
-             SELECT id FROM deliveries WHERE node = 0 AND destination = $2 AND state = 0 AND due_ms <= $4
-             AND due_ms < 9223372036854775807 ORDER BY due_ms, id LIMIT $5 FOR UPDATE SKIP LOCKED))",
-    )
+    let claim = Query::new(format!(
+        "WITH free AS MATERIALIZED (
+             SELECT id FROM deliveries WHERE node = 0 AND destination = $2 AND state < 1 AND due_ms <= $4
+             AND due_ms < 9223372036854775807 ORDER BY due_ms, id LIMIT $5 FOR UPDATE SKIP LOCKED)
+         UPDATE deliveries SET node = $3 WHERE account = $1 AND {free}",
+        free = by_key::found("id", "free"),
+    ))
     .with(destination.account.to_string())
     .with(destination.id)
     .with(node)
@@ -74,7 +76,7 @@ pub(super) fn due(
     .with(limit.min(CLAIMED));
     let own = Query::new(format!(
         "SELECT row.id, receipts.receipt_id, receipts.body, row.due_ms, row.attempts, row.since_ms, {NOT_NOTED}
-         FROM (SELECT * FROM deliveries WHERE node = $1 AND destination = $2 AND state = 0 AND due_ms <= $3
+         FROM (SELECT * FROM deliveries WHERE node = $1 AND destination = $2 AND state < 1 AND due_ms <= $3
              AND due_ms < 9223372036854775807 AND (due_ms, id) > ($4, $5) ORDER BY due_ms, id LIMIT $6) AS row
          CROSS JOIN LATERAL (SELECT receipt_id, body FROM receipts AS one
              WHERE one.account = row.account AND one.id = row.receipt LIMIT 1) AS receipts
@@ -88,10 +90,10 @@ pub(super) fn due(
     .with(limit);
     let next = Query::new(
         "SELECT min(due_ms) FROM (
-             (SELECT due_ms FROM deliveries WHERE node = $1 AND destination = $2 AND state = 0 AND due_ms > $3
+             (SELECT due_ms FROM deliveries WHERE node = $1 AND destination = $2 AND state < 1 AND due_ms > $3
               AND due_ms < 9223372036854775807 ORDER BY due_ms LIMIT 1)
              UNION ALL
-             (SELECT due_ms FROM deliveries WHERE node = 0 AND destination = $2 AND state = 0
+             (SELECT due_ms FROM deliveries WHERE node = 0 AND destination = $2 AND state < 1
               AND due_ms < 9223372036854775807 ORDER BY due_ms LIMIT 1)) AS next",
     )
     .with(node)

@@ -4,6 +4,7 @@ use postgres::Query;
 
 use super::NOT_NOTED;
 use crate::model::{Attempted, DeliveryOutcome, Settlement};
+use crate::store::postgres::by_key;
 use crate::store::postgres::locks::{Hold, Lock, Locks};
 
 /// Received.
@@ -48,8 +49,7 @@ pub(super) fn settle(settlement: &Settlement, node: i64, now_ms: i64) -> Vec<Que
     queries
 }
 
-/// An earlier row may have come while one was under way: then it is parked, or waits behind that. Rows are named by their key
-/// at each place, so that no plan passes all that wait.
+/// An earlier row may have come while one was under way: then it is parked, or waits behind that.
 fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
     Query::new(format!(
         "WITH attempt AS (
@@ -63,8 +63,8 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
                  AS row
              WHERE row.state = 0 AND (outcome.became = 1 OR row.node IN (0, $14)) AND {NOT_NOTED}),
          delivered AS (
-             DELETE FROM deliveries AS row WHERE row.account = $1 AND row.state = 0
-             AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became = 1)) RETURNING row.*),
+             DELETE FROM deliveries AS row WHERE row.account = $1 AND row.state <> 2
+             AND {delivered} RETURNING row.*),
          moved AS (
              INSERT INTO settled_deliveries (account, id, destination, receipt, setting, order_key, position, attempts,
                  since_ms, state, settled_ms, last_attempt)
@@ -81,11 +81,13 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
                      AND (earlier.position, earlier.id) < (row.position, row.id))
                      THEN 9223372036854775807 ELSE standing.due_ms END
              FROM standing CROSS JOIN attempt
-             WHERE row.account = $1 AND row.id = standing.id AND row.state = 0 AND standing.became <> 1
-             AND row.id = ANY (ARRAY(SELECT id FROM standing WHERE became <> 1)))
+             WHERE row.account = $1 AND row.id = standing.id AND row.state <> 2
+             AND standing.became <> 1 AND {changed})
          INSERT INTO failed_attempts (account, delivery, attempt)
          SELECT $1, outcome.id, attempt.id FROM outcome CROSS JOIN attempt WHERE outcome.became <> 1
-         ON CONFLICT DO NOTHING"
+         ON CONFLICT DO NOTHING",
+        delivered = by_key::found("row.id", "standing WHERE became = 1"),
+        changed = by_key::found("row.id", "standing WHERE became <> 1"),
     ))
     .with(account.to_owned())
     .with(destination)
@@ -102,7 +104,7 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
 /// it in hand: it may be under way there. One that is about to be cancelled stays where it is: what is behind it is set free then.
 fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i64) -> Query {
     // The days in which they are, so that no other day's partition is opened and locked.
-    let (first, last) =
+    let (first_day, last_day) =
         ended.iter().fold((i64::MAX, i64::MIN), |(first, last), id| (first.min(*id), last.max(*id)));
     Query::new(format!(
         "WITH ended AS MATERIALIZED (
@@ -118,19 +120,20 @@ fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i
                  ORDER BY position, id LIMIT 1) AS first),
          freed AS (
              UPDATE deliveries AS row SET due_ms = $4, node = CASE row.node WHEN 0 THEN $5::bigint ELSE row.node END
-             WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM first)) AND row.state = 0
-             AND row.due_ms = 9223372036854775807
+             WHERE row.account = $1 AND {first}
+             AND row.state <> 2 AND row.due_ms = 9223372036854775807
              AND {NOT_NOTED}
              RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.node)
          SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms, freed.node
          FROM freed CROSS JOIN LATERAL (SELECT receipt_id, body FROM receipts AS one
-             WHERE one.account = $1 AND one.id = freed.receipt LIMIT 1) AS receipts"
+             WHERE one.account = $1 AND one.id = freed.receipt LIMIT 1) AS receipts",
+        first = by_key::found("row.id", "first"),
     ))
     .with(account)
     .with(destination)
     .with(ended)
     .with(now_ms)
     .with(node)
-    .with(first)
-    .with(last)
+    .with(first_day)
+    .with(last_day)
 }

@@ -31,7 +31,7 @@ pub(in crate::store::postgres) fn insert(
              ORDER BY position, id LIMIT 1 FOR UPDATE),
          later AS (
              UPDATE deliveries SET due_ms = 9223372036854775807 WHERE state = 0 AND destination = $9 AND order_key = $5
-             AND position > $6 AND due_ms < 9223372036854775807)
+             AND position > $6 AND due_ms <> 9223372036854775807)
          INSERT INTO deliveries (account, node, destination, receipt, setting, order_key, position, due_ms, attempts,
              since_ms, state)
          SELECT $1, CASE WHEN EXISTS (SELECT 1 FROM earlier) THEN 0 ELSE $10::bigint END, $9, receipt.id, $11, $5, $6,

@@ -11,6 +11,7 @@ use super::{Failure, PostgresStore, milliseconds, refused};
 use crate::model::AccountId;
 use crate::store::StoreError;
 use crate::store::neighbours::News;
+use crate::store::postgres::by_key;
 use crate::store::queues::{QueueError, QueueKey, ReceivedMessage};
 
 pub(super) async fn delete(
@@ -20,13 +21,15 @@ pub(super) async fn delete(
     now_ms: i64,
 ) -> Result<Vec<Result<(), QueueError>>, QueueError> {
     let (messages, randoms) = columns(handles.iter());
-    let sql = "WITH queue AS MATERIALIZED (SELECT id FROM queues WHERE account = $1 AND name = $2),
+    let sql = format!("WITH queue AS MATERIALIZED (SELECT id FROM queues WHERE account = $1 AND name = $2),
          gone AS (
              DELETE FROM queue_messages AS row USING queue, unnest($3::bigint[], $4::bigint[]) AS given (id, handle)
-             WHERE row.account = $1 AND row.id = ANY ($3) AND row.id = given.id AND row.queue = queue.id AND row.handle = given.handle
+             WHERE row.account = $1 AND {given} AND row.id = given.id AND row.queue = queue.id AND row.handle = given.handle
              AND row.visible_ms > $5 RETURNING row.id, row.handle)
-         SELECT queue.id, gone.id, gone.handle FROM queue LEFT JOIN gone ON true";
-    let removal = || vec![about(key, sql).with(messages.clone()).with(randoms.clone()).with(now_ms)];
+         SELECT queue.id, gone.id, gone.handle FROM queue LEFT JOIN gone ON true",
+        given = by_key::given("row.id", "$3"),
+    );
+    let removal = || vec![about(key, sql.clone()).with(messages.clone()).with(randoms.clone()).with(now_ms)];
     let (queue, mut gone): (i64, HashSet<(i64, i64)>) =
         match store.keyed(&key.account, now_ms, removal).await.map_err(refused)? {
             Some(rows) => {
@@ -55,7 +58,7 @@ async fn not_there(
     key: &QueueKey,
     handles: &[ReceiptHandle],
 ) -> Result<HashSet<(i64, i64)>, QueueError> {
-    let sql = "SELECT id FROM queue_messages WHERE account = $1 AND id = ANY($2)";
+    let sql = format!("SELECT id FROM queue_messages WHERE account = $1 AND {}", by_key::given("id", "$2"));
     let (messages, _) = columns(handles.iter());
     let rows = store.of_queue(Query::new(sql).with(key.account.to_string()).with(messages)).await?;
     let there: HashSet<i64> = rows.iter().map(|row| row.get(0)).collect();
@@ -119,11 +122,13 @@ pub(super) async fn give_back(
     for ReceivedMessage { handle, .. } in received {
         queues.entry(handle.queue()).or_default().push(*handle);
     }
-    let sql = "UPDATE queue_messages AS row SET visible_ms = 0, handle = NULL, dequeue_count = row.dequeue_count - 1,
+    let sql = format!("UPDATE queue_messages AS row SET visible_ms = 0, handle = NULL, dequeue_count = row.dequeue_count - 1,
          first_dequeued_ms = CASE WHEN row.dequeue_count > 1 THEN row.first_dequeued_ms END
          FROM unnest($3::bigint[], $4::bigint[]) AS given (id, handle)
-         WHERE row.account = $1 AND row.queue = $2 AND row.id = ANY ($3) AND row.id = given.id AND row.handle = given.handle
-         AND row.visible_ms > $5 RETURNING 1";
+         WHERE row.account = $1 AND row.queue = $2 AND {given} AND row.id = given.id AND row.handle = given.handle
+         AND row.visible_ms > $5 RETURNING 1",
+        given = by_key::given("row.id", "$3"),
+    );
     for (queue, handles) in queues {
         let named = Query::new("SELECT account, name FROM queues WHERE id = $1").with(queue);
         let named = store.pool.query(named).await?;
@@ -131,8 +136,12 @@ pub(super) async fn give_back(
         let Some(row) = named.first() else { continue };
         let (account, name): (String, String) = (row.get(0), row.get(1));
         let (messages, randoms) = columns(handles.iter());
-        let given =
-            Query::new(sql).with(account.clone()).with(queue).with(messages).with(randoms).with(now_ms);
+        let given = Query::new(sql.clone())
+            .with(account.clone())
+            .with(queue)
+            .with(messages)
+            .with(randoms)
+            .with(now_ms);
         let given = store.transaction(vec![given]).await?;
         let account = AccountId::parse(&account).map_err(|error| StoreError::Damaged(error.to_string()))?;
         let (key, given) = (QueueKey::new(&account, name), given.first().map_or(0, Vec::len));

@@ -3,6 +3,7 @@
 use postgres::Query;
 
 use super::definitions::about;
+use crate::store::postgres::by_key;
 use crate::store::queues::QueueKey;
 
 /// The first half of the lock of who promotes in a queue; the second one is the queue. Locks of two halves are apart from all others.
@@ -29,8 +30,9 @@ pub(super) fn promote(key: &QueueKey, limit: i64, now_ms: i64) -> Query {
          placed AS MATERIALIZED (
              SELECT id, CASE WHEN held THEN nextval('log_ids') END AS arrival FROM due)
          UPDATE queue_messages AS row SET visible_ms = 0, handle = NULL, arrival = coalesce(placed.arrival, row.arrival)
-         FROM placed WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM placed)) AND row.id = placed.id
-         RETURNING 1"
+         FROM placed WHERE row.account = $1 AND {placed} AND row.id = placed.id
+         RETURNING 1",
+        placed = by_key::found("row.id", "placed"),
     );
     about(key, sql).with(now_ms).with(limit)
 }

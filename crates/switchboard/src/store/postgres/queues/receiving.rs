@@ -10,6 +10,7 @@ use super::starts::{Look, Start};
 use super::{PostgresStore, refused, texts};
 use crate::store::StoreError;
 use crate::store::neighbours::News;
+use crate::store::postgres::by_key;
 use crate::store::queues::{Properties, QueueError, QueueKey, QueueMessage, Received, ReceivedMessage};
 
 /// Hidden messages that one receive makes available at most (decided): so it stays short, whatever falls due at once. The next
@@ -68,8 +69,7 @@ pub(super) async fn receive(
     Ok(received)
 }
 
-/// Rows are named by arrays throughout, so that each is one step into the key's index, whatever is known of the table when the
-/// statement is planned. Claims messages: of so many first ones (`window`) those that expired go, those that were received too often are moved, and as many of
+/// Claims messages: of so many first ones (`window`) those that expired go, those that were received too often are moved, and as many of
 /// the others as there are handles are hidden. Answers a row about the queue, and one for each message that is claimed.
 ///
 /// A dead letter counts from zero where it goes. Its time of keeping still runs from when it was sent (queue notes, 6.7); how long it
@@ -93,12 +93,12 @@ fn claim(key: &QueueKey, start: &Start, window: usize, handles: &[u64], now_ms: 
              SELECT found.*, expires_ms <= $6 AS is_over,
              expires_ms > $6 AND target IS NOT NULL AND dequeue_count >= maximum AS is_dead FROM found CROSS JOIN queue),
          gone AS (
-             DELETE FROM queue_messages WHERE account = $1 AND id = ANY (ARRAY(SELECT id FROM judged WHERE is_over))),
+             DELETE FROM queue_messages WHERE account = $1 AND {over}),
          moved AS (
              UPDATE queue_messages AS row SET queue = queue.target, handle = NULL, dequeue_count = 0,
              first_dequeued_ms = NULL,
              expires_ms = greatest(row.expires_ms, row.enqueued_ms + queue.target_retention_s * 1000)
-             FROM queue WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM judged WHERE is_dead))),
+             FROM queue WHERE row.account = $1 AND {dead}),
          taken AS MATERIALIZED (
              SELECT id, row_number() OVER (ORDER BY priority, arrival) AS place FROM judged
              WHERE NOT is_over AND NOT coalesce(is_dead, false)
@@ -106,13 +106,16 @@ fn claim(key: &QueueKey, start: &Start, window: usize, handles: &[u64], now_ms: 
          claimed AS (
              UPDATE queue_messages AS row SET visible_ms = $6 + queue.visibility_s * 1000, handle = $7[taken.place],
              dequeue_count = row.dequeue_count + 1, first_dequeued_ms = coalesce(row.first_dequeued_ms, $6)
-             FROM queue, taken WHERE row.account = $1 AND row.id = ANY (ARRAY(SELECT id FROM taken)) AND row.id = taken.id
+             FROM queue, taken WHERE row.account = $1 AND {taken} AND row.id = taken.id
              RETURNING {MESSAGE}, row.id, taken.place, row.visible_ms, row.arrival)
          SELECT claimed.*, queue.id, queue.polling_wait_s, queue.target_name,
          (SELECT count(*) FROM judged), (SELECT count(*) FROM judged WHERE is_over),
          (SELECT count(*) FROM judged WHERE is_dead), (SELECT last_value FROM log_ids),
          (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint
-         FROM queue LEFT JOIN claimed ON true ORDER BY claimed.place"
+         FROM queue LEFT JOIN claimed ON true ORDER BY claimed.place",
+        over = by_key::found("id", "judged WHERE is_over"),
+        dead = by_key::found("row.id", "judged WHERE is_dead"),
+        taken = by_key::found("row.id", "taken"),
     );
     let (priorities, arrivals) = start.parameters();
     let number = i64::try_from(window).unwrap_or(i64::MAX);

@@ -8,6 +8,7 @@ use postgres::Query;
 use super::super::destinations::read_account;
 use super::promoting::promote;
 use super::{Failure, PostgresStore};
+use crate::store::postgres::by_key;
 use crate::store::queues::QueueKey;
 
 /// How long a deleted queue is remembered, milliseconds (decided): a message that was on its way into it, or was moved there, when it was
@@ -36,11 +37,12 @@ async fn expired(store: &PostgresStore, limit: i64, now_ms: i64) -> Result<i64, 
     let mut swept = 0;
     for (account, ids) in accounts {
         // A move to the dead letters may have given one of them more time.
-        let gone = Query::new(
+        let gone = Query::new(format!(
             "WITH gone AS (
-                 DELETE FROM queue_messages WHERE account = $1 AND id = ANY($2) AND expires_ms <= $3 RETURNING 1)
+                 DELETE FROM queue_messages WHERE account = $1 AND {given} AND expires_ms <= $3 RETURNING 1)
              SELECT count(*) FROM gone",
-        );
+            given = by_key::given("id", "$2"),
+        ));
         swept += counted(store, gone.with(account).with(ids).with(now_ms)).await?;
     }
     Ok(swept)
@@ -96,11 +98,11 @@ async fn deleted(store: &PostgresStore, limit: i64) -> Result<i64, Failure> {
         let (account, queue): (String, i64) = (row.get(0), row.get(1));
         for state in ["visible_ms = 0", "visible_ms > 0"] {
             let gone = Query::new(format!(
-                "WITH gone AS (
-                     DELETE FROM queue_messages WHERE account = $1 AND id = ANY (ARRAY(
-                         SELECT id FROM queue_messages WHERE account = $1 AND queue = $2 AND {state} LIMIT $3))
-                     RETURNING 1)
-                 SELECT count(*) FROM gone"
+                "WITH part AS MATERIALIZED (
+                     SELECT id FROM queue_messages WHERE account = $1 AND queue = $2 AND {state} LIMIT $3),
+                 gone AS (DELETE FROM queue_messages WHERE account = $1 AND {part} RETURNING 1)
+                 SELECT count(*) FROM gone",
+                part = by_key::found("id", "part"),
             ));
             swept += counted(store, gone.with(account.clone()).with(queue).with(limit - swept)).await?;
         }

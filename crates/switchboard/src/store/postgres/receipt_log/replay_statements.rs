@@ -3,6 +3,7 @@
 use postgres::Query;
 
 use crate::model::{AccountId, Setting};
+use crate::store::postgres::by_key;
 
 /// A row that is to be replayed, and how.
 pub(super) struct Wanted<'a> {
@@ -26,11 +27,11 @@ const NOTED: &str = "EXISTS (SELECT 1 FROM cancellations AS note
 
 /// Waits for those who have the rows in hand: what follows sees what they did.
 pub(super) fn lock(account: &AccountId, deliveries: &[i64]) -> Vec<Query> {
+    let given = by_key::given("id", "$2");
     ["deliveries", "settled_deliveries"]
         .into_iter()
         .map(|table| {
-            let sql =
-                format!("SELECT id FROM {table} WHERE account = $1 AND id = ANY($2) ORDER BY id FOR UPDATE");
+            let sql = format!("SELECT id FROM {table} WHERE account = $1 AND {given} ORDER BY id FOR UPDATE");
             Query::new(sql).with(account.to_string()).with(deliveries.to_vec())
         })
         .collect()
@@ -95,7 +96,7 @@ fn again(which: &str, wanted: &Wanted<'_>, setting: Option<&Setting>) -> Query {
          parked AS (
              UPDATE deliveries AS row SET due_ms = 9223372036854775807 FROM chosen
              WHERE row.state = 0 AND row.destination = chosen.destination AND row.order_key = chosen.order_key
-             AND (row.position, row.id) > (chosen.position, chosen.id) AND row.due_ms < 9223372036854775807),
+             AND (row.position, row.id) > (chosen.position, chosen.id) AND row.due_ms <> 9223372036854775807),
          waits AS (
              UPDATE deliveries AS row SET state = 0, node = 0, due_ms = chosen.next_ms, attempts = 0, since_ms = $5,
                  settled_ms = NULL, setting = coalesce($3::text, row.setting)
@@ -153,7 +154,7 @@ pub(super) fn place_there(wanted: &Wanted<'_>, to: Elsewhere<'_>) -> Query {
          parked AS (
              UPDATE deliveries AS row SET due_ms = 9223372036854775807 FROM wanted
              WHERE row.state = 0 AND row.destination = $6 AND row.order_key = wanted.order_key
-             AND row.position > wanted.position AND row.due_ms < 9223372036854775807)
+             AND row.position > wanted.position AND row.due_ms <> 9223372036854775807)
          INSERT INTO deliveries (account, node, destination, receipt, setting, order_key, position, due_ms, attempts,
              since_ms, state)
          SELECT $1, 0, $6, receipt, $3, order_key, position,
@@ -185,7 +186,7 @@ pub(super) fn leave(wanted: &Wanted<'_>, to: Elsewhere<'_>) -> Query {
                  AND order_key = ended.order_key AND id <> ended.id ORDER BY position, id LIMIT 1) AS first
              WHERE ended.state = 0)
          UPDATE deliveries AS row SET due_ms = $4 FROM first
-         WHERE row.account = $1 AND row.id = first.id AND row.state = 0 AND row.due_ms = 9223372036854775807
+         WHERE row.account = $1 AND row.id = first.id AND row.state <> 2 AND row.due_ms = 9223372036854775807
          AND NOT {NOTED}"
     );
     Query::new(sql)

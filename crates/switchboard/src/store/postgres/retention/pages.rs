@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use postgres::{Flight, Pool, Query, Row};
 
 use super::logs::{At, Log};
-use crate::store::postgres::Failure;
 use crate::store::postgres::partitions::{begins_ms, name};
+use crate::store::postgres::{Failure, by_key};
 use crate::store::retention::Forgotten;
 
 /// Blocks of one page (decided): some hundred rows.
@@ -136,9 +136,10 @@ fn all_of(log: Log, account: String, ids: Vec<i64>, before_ms: i64) -> Query {
     };
     Query::new(format!(
         "WITH gone AS (
-             DELETE FROM {table} AS row WHERE row.account = $2 AND row.id = ANY($3) AND {is_over} RETURNING row.id),
+             DELETE FROM {table} AS row WHERE row.account = $2 AND {given} AND {is_over} RETURNING row.id),
          failed AS ({failed})
-         SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM failed)"
+         SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM failed)",
+        given = by_key::given("row.id", "$3"),
     ))
     .with(before_ms)
     .with(account)
