@@ -31,7 +31,7 @@ pub struct Options {
     /// Connections at most.
     pub connections: usize,
     /// Further settings of each session, as SQL.
-    pub session: &'static str,
+    pub session: &'static [&'static str],
     /// How long one flight may take.
     pub answered_within: Duration,
 }
@@ -39,7 +39,7 @@ pub struct Options {
 impl Options {
     /// So many connections with the usual settings.
     pub const fn connections(connections: usize) -> Self {
-        Self { connections, session: "", answered_within: ANSWERED_WITHIN }
+        Self { connections, session: &[], answered_within: ANSWERED_WITHIN }
     }
 }
 
@@ -70,7 +70,7 @@ impl Pool {
     pub fn new(address: &Address, options: Options) -> Result<Self, Error> {
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(address.config().clone(), address.tls(), recycling);
-        let session = format!("{SESSION}; {}", options.session);
+        let session = [&[SESSION], options.session].concat().join("; ");
         let hook = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
             let session = session.clone();
             Box::pin(async move { client.batch_execute(&session).await.map_err(HookError::Backend) })

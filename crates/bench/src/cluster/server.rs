@@ -135,7 +135,7 @@ impl Server {
     /// # Errors
     /// They cannot be had.
     pub fn pool(&self, database: &str, connections: usize) -> Result<Pool, Error> {
-        self.pool_with(database, connections, "")
+        self.pool_with(database, connections, &[])
     }
 
     /// The same with a setting of each session.
@@ -146,7 +146,7 @@ impl Server {
         &self,
         database: &str,
         connections: usize,
-        session: &'static str,
+        session: &'static [&'static str],
     ) -> Result<Pool, Error> {
         let options =
             Options { answered_within: ANSWERED_WITHIN, session, ..Options::connections(connections) };

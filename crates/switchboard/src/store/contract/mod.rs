@@ -1,6 +1,7 @@
 //! What every store holds to. A store's own tests call [`hold`] with a way to open it: called again, that opens the same
 //! state anew, as a start after a stop does.
 
+pub(super) mod amendments;
 mod audit;
 mod cancelling;
 pub(super) mod deliveries;
@@ -10,10 +11,11 @@ mod queues;
 mod receipt_log;
 mod records;
 mod retention;
-mod samples;
+pub(super) mod samples;
 
 use std::sync::Arc;
 
+use self::amendments::*;
 pub(crate) use self::audit::entry;
 use self::audit::*;
 use self::cancelling::*;
@@ -45,6 +47,9 @@ pub async fn hold(open: &(dyn Fn() -> Opening + Sync)) {
     of_two_updates_from_one_version_the_second_is_a_conflict(store.as_ref()).await;
     concurrent_partial_updates_all_hold(&store).await;
     concurrent_amendments_all_hold_and_a_refused_one_leaves_no_trace(&store).await;
+    amendments_at_the_same_time_all_hold_each_with_its_entry(&store).await;
+    an_amendment_takes_its_indexes_along(store.as_ref()).await;
+    what_is_not_there_is_not_amended(store.as_ref()).await;
     a_change_holds_whole_or_not_at_all(store.as_ref()).await;
     a_change_of_identities_is_noted_and_no_other(store.as_ref()).await;
     accounts_do_not_see_each_other(store.as_ref()).await;

@@ -16,7 +16,7 @@ pub(super) fn phone(text: &str) -> PhoneNumber {
     PhoneNumber::parse(text).unwrap()
 }
 
-pub(super) fn number(space: &str, digits: &str) -> Number {
+pub(in crate::store) fn number(space: &str, digits: &str) -> Number {
     Number {
         phone: phone(digits),
         network_id: format!("id-{digits}"),

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use postgres::{Flight, Query, Row};
 
+use super::amending::Amendment;
 use super::deliveries::writing;
 use super::locks::{Hold, Lock, Locks};
 use super::records::NewRow;
-use super::{Failure, PostgresStore, audit, cancelling, jobs, messages, nonces, queues, records};
+use super::{Failure, PostgresStore, audit, cancelling, jobs, messages, nonces, queues, records, resolving};
 use crate::model::{AccountId, Destination, NewReceipt};
 use crate::store::neighbours::News;
 use crate::store::records::is_of_identities;
@@ -51,6 +52,11 @@ impl Plan {
 impl PostgresStore {
     /// Makes a change hold.
     pub(super) async fn apply(&self, change: &Change, audit: Option<&[u8]>) -> Result<Committed, Failure> {
+        if let Some(amendment) = Amendment::of(change, audit)
+            && let Some(done) = self.amending.amend(&change.account, amendment).await
+        {
+            return done.map(|()| Committed::default());
+        }
         let mut attempts = 0;
         loop {
             attempts += 1;
@@ -58,7 +64,7 @@ impl PostgresStore {
             match self.attempt(change, audit, key).await {
                 Err(Failure::Database(postgres::Error::GaveWay)) if attempts < ATTEMPTS => {}
                 Err(Failure::Database(lost @ postgres::Error::Lost(_))) => {
-                    if self.held(&change.account, key, change.at_ms, &lost).await? {
+                    if resolving::held(&self.pool, &change.account, key, change.at_ms, &lost).await? {
                         return Ok(self.held_unseen(change));
                     }
                     if attempts >= ATTEMPTS {

@@ -57,12 +57,16 @@ impl Locks {
         if self.0.is_empty() {
             return None;
         }
-        let locks: Vec<i64> = self.0.keys().map(|lock| lock.0).collect();
-        let alone: Vec<bool> = self.0.values().map(|hold| *hold == Hold::Alone).collect();
+        let (locks, alone) = self.columns();
         let sql = "SELECT CASE WHEN alone THEN pg_advisory_xact_lock(lock)::text
                    ELSE pg_advisory_xact_lock_shared(lock)::text END
                    FROM unnest($1::bigint[], $2::boolean[]) AS wanted (lock, alone)";
         Some(Query::new(sql).with(locks).with(alone))
+    }
+
+    /// As columns, in their order: the locks, and which of them nobody else may hold.
+    pub(super) fn columns(&self) -> (Vec<i64>, Vec<bool>) {
+        self.0.iter().map(|(lock, hold)| (lock.0, *hold == Hold::Alone)).unzip()
     }
 }
 

@@ -3,11 +3,13 @@
 //! - `schema`: the tables and their versions; `partitions`: log tables by day
 //! - `opening`: a database that can be worked on, or why not
 //! - `commit`: a [`Change`] as statements in one round trip; `resolving`: whether one held whose answer got lost; `locks`
+//! - `amending`: changes of one record, those of an account in one statement; `gathered`: what is done for many together
 //! - `by_key`: rows by their ids; `records`, `messages`, `jobs`, `destinations`, `deliveries`: the tables' statements
 //! - `node`: this node's lease and what is taken from nodes that are gone; `news`: what nodes tell each other
 //! - `nonces`: used nonces; `versions`: of who may do what, as the last nonce told
 //! - `audit`, `cancelling`, `queues`, `receipt_log`, `resealing`, `retention`, `vitals`, `rates`: as in the embedded store
 
+mod amending;
 mod audit;
 mod by_key;
 mod cancelling;
@@ -15,6 +17,7 @@ mod commit;
 mod deliveries;
 mod destinations;
 mod failure;
+mod gathered;
 mod jobs;
 mod locks;
 mod messages;
@@ -42,6 +45,7 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::sync::broadcast;
 
+use self::amending::Amending;
 use self::destinations::Destinations;
 use self::failure::Failure;
 use self::news::Wire;
@@ -63,7 +67,8 @@ pub struct PostgresStore {
     quick: Pool,
     node: Arc<Node>,
     keeping: Mutex<Option<Keeping>>,
-    nonces: Arc<Nonces>,
+    nonces: Nonces,
+    amending: Amending,
     versions: Arc<Versions>,
     trails: audit::Trails,
     heart: vitals::Heart,

@@ -6,14 +6,13 @@
 //! call signed once has one time and so one table, whose key decides between nodes. That one nonce is signed with two times
 //! is looked for in the tables beside; of two such calls at the same moment, at two nodes, both may pass.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use postgres::{Pool, Query, Row};
-use tokio::sync::oneshot;
 
 use super::Versions;
+use super::gathered::{Gathered, Together};
 use crate::model::AccountId;
 use crate::store::{CommitError, NonceHash, StoreError};
 
@@ -24,102 +23,75 @@ const TABLES: i64 = 6;
 const PERIOD_MS: i64 = 10 * 60 * 1000;
 /// Periods on either side in which a nonce may still be asked for.
 const REACH: i64 = 2;
-/// Nonces of one statement at most (decided).
-const AT_ONCE: usize = 256;
 
 /// Claims nonces of each account together.
 #[derive(Debug)]
-pub(super) struct Nonces {
+pub(super) struct Nonces(Arc<Gathered<Claims>>);
+
+/// What it takes to claim them.
+#[derive(Debug)]
+struct Claims {
     pool: Pool,
     versions: Arc<Versions>,
     /// When the database was copied from another place: what was used there is not known here.
     copied_ms: Option<i64>,
-    lines: Mutex<HashMap<(AccountId, i64), Line>>,
 }
 
-/// Nonces of one account and period that wait while others are under way.
-type Line = Vec<(NonceHash, oneshot::Sender<Claimed>)>;
 type Claimed = Result<(), CommitError>;
 
 impl Nonces {
     /// Over these connections, which need not wait for the disk. What the answers say of identities is noted. What was signed up to
     /// `copied_ms` counts as used.
-    pub(super) fn new(pool: Pool, versions: Arc<Versions>, copied_ms: Option<i64>) -> Arc<Self> {
-        Arc::new(Self { pool, versions, copied_ms, lines: Mutex::default() })
+    pub(super) fn new(pool: Pool, versions: Arc<Versions>, copied_ms: Option<i64>) -> Self {
+        Self(Gathered::new(Claims { pool, versions, copied_ms }))
     }
 
     /// Uses a nonce that was signed at this time.
-    pub(super) async fn claim(
-        self: &Arc<Self>,
-        account: &AccountId,
-        nonce: NonceHash,
-        signed_ms: i64,
-    ) -> Claimed {
-        if self.copied_ms.is_some_and(|copied_ms| signed_ms <= copied_ms) {
+    pub(super) async fn claim(&self, account: &AccountId, nonce: NonceHash, signed_ms: i64) -> Claimed {
+        if self.0.work().copied_ms.is_some_and(|copied_ms| signed_ms <= copied_ms) {
             return Err(CommitError::NonceUsed);
         }
-        let (answer, answered) = oneshot::channel();
-        let at = (account.clone(), period(signed_ms));
-        let is_first = {
-            let mut lines = self.lines.lock();
-            let is_first = !lines.contains_key(&at);
-            lines.entry(at.clone()).or_default().push((nonce, answer));
-            is_first
-        };
-        if is_first {
-            // A task of its own: whoever was first may go away.
-            tokio::spawn(Arc::clone(self).work_off(at));
-        }
+        let claimed = self.0.ask(&(account.clone(), period(signed_ms)), nonce).await;
         let gone =
             || CommitError::from(StoreError::Unavailable("the claim of a nonce ended badly".to_owned()));
-        answered.await.unwrap_or_else(|_| Err(gone()))
+        claimed.unwrap_or_else(|| Err(gone()))
     }
+}
 
-    /// Claims what waits, and what has come meanwhile, until nothing does.
-    async fn work_off(self: Arc<Self>, at: (AccountId, i64)) {
-        loop {
-            let waiting = {
-                let mut lines = self.lines.lock();
-                let Some(line) = lines.get_mut(&at) else { return };
-                if line.is_empty() {
-                    lines.remove(&at);
-                    return;
-                }
-                let few = line.len().min(AT_ONCE);
-                line.drain(..few).collect::<Line>()
-            };
-            self.insert(&at, waiting).await;
-        }
-    }
+impl Together for Claims {
+    type Key = (AccountId, i64);
+    type Item = NonceHash;
+    type Answer = Claimed;
+    const AT_ONCE: usize = 256;
+    const TURNS: usize = 1;
 
-    async fn insert(&self, (account, period): &(AccountId, i64), waiting: Line) {
-        let hashes = waiting.iter().map(|(nonce, _)| nonce.to_be_bytes().to_vec()).collect();
+    async fn work(&self, (account, period): &Self::Key, nonces: Vec<NonceHash>) -> Vec<Claimed> {
+        let hashes = nonces.iter().map(|nonce| nonce.to_be_bytes().to_vec()).collect();
         let rows = self.pool.query(insertion(account, *period, hashes)).await;
-        let answers = rows.map(|rows| self.read(account, &rows));
-        for (nonce, answer) in waiting {
-            let claimed = match &answers {
-                Ok(fresh) if fresh.lock().remove(&nonce).is_some() => Ok(()),
-                Ok(_) => Err(CommitError::NonceUsed),
-                Err(error) => Err(StoreError::from(error.clone()).into()),
-            };
-            // Whoever asked may have gone; the nonce is used all the same.
-            let _ = answer.send(claimed);
-        }
+        let mut fresh = rows.map(|rows| self.fresh(account, &rows));
+        let claimed = |nonce: NonceHash| match &mut fresh {
+            // Of one that was asked for twice, one is fresh.
+            Ok(fresh) => fresh.remove(&nonce).then_some(()).ok_or(CommitError::NonceUsed),
+            Err(error) => Err(StoreError::from(error.clone()).into()),
+        };
+        nonces.into_iter().map(claimed).collect()
     }
+}
 
+impl Claims {
     /// The nonces that were fresh. Each row brings the version of the account's identities.
-    fn read(&self, account: &AccountId, rows: &[Row]) -> Mutex<HashMap<NonceHash, ()>> {
-        let mut fresh = HashMap::new();
+    fn fresh(&self, account: &AccountId, rows: &[Row]) -> HashSet<NonceHash> {
+        let mut fresh = HashSet::new();
         for row in rows {
             if let Some(version) = row.get::<_, Option<i64>>(1) {
                 self.versions.saw(account, version);
             }
             let hash: Option<Vec<u8>> = row.get(0);
             if let Some(hash) = hash.and_then(|hash| hash.try_into().ok()) {
-                fresh.insert(NonceHash::from_be_bytes(hash), ());
+                fresh.insert(NonceHash::from_be_bytes(hash));
             }
         }
-        Mutex::new(fresh)
+        fresh
     }
 }
 
@@ -130,6 +102,12 @@ pub(super) fn key(account: &AccountId, key: NonceHash, at_ms: i64) -> Query {
         .with(account.to_string())
         .with(key.to_be_bytes().to_vec())
         .with(period)
+}
+
+/// Where keys of commits of this time stand: the table and its period.
+pub(super) fn place(at_ms: i64) -> (String, i64) {
+    let period = period(at_ms);
+    (table(period), period)
 }
 
 /// Claims the key of a commit, and answers the period of whoever has it: below 0 it is a claim's, and the commit does not hold and

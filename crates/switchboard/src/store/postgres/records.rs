@@ -3,7 +3,7 @@
 use postgres::{Query, Row};
 
 use crate::model::AccountId;
-use crate::store::{self, Directory, Expected};
+use crate::store::{self, Directory, Expected, Kind};
 
 /// A record to write.
 pub(super) struct NewRow<'a> {
@@ -18,10 +18,28 @@ pub(super) fn read(row: &Row) -> store::Row {
 }
 
 pub(super) fn one(account: &AccountId, kind: &str, key: &str) -> Query {
+    if key.contains('\0') {
+        // No column can hold it, and nobody can ask for it.
+        return Query::new("SELECT NULL::text, NULL::bigint, NULL::text WHERE false");
+    }
     Query::new("SELECT key, version, body FROM records WHERE account = $1 AND kind = $2 AND key = $3")
         .with(account.to_string())
         .with(kind.to_owned())
         .with(key.to_owned())
+}
+
+/// Records by kind and key, none of them asked for twice; the kind in the last column.
+pub(super) fn several<'a>(account: &AccountId, records: impl IntoIterator<Item = (Kind, &'a str)>) -> Query {
+    let (kinds, keys): (Vec<Kind>, Vec<String>) =
+        records.into_iter().map(|(kind, key)| (kind, key.to_owned())).unzip();
+    Query::new(
+        "SELECT key, version, body, kind FROM records
+         JOIN unnest($2::text[], $3::text[]) AS asked (kind, key) USING (kind, key)
+         WHERE account = $1",
+    )
+    .with(account.to_string())
+    .with(kinds)
+    .with(keys)
 }
 
 pub(super) fn all(account: &AccountId, kind: &str) -> Query {

@@ -45,7 +45,7 @@ pub async fn measure(ground: &Ground) -> Result<Claims, Error> {
     ground.server.make(DATABASE).await?;
     let database = ground.server.pool(DATABASE, CONNECTIONS)?;
     // Where the disk is not what is compared.
-    let undurable = ground.server.pool_with(DATABASE, CONNECTIONS, "SET synchronous_commit = off")?;
+    let undurable = ground.server.pool_with(DATABASE, CONNECTIONS, &["SET synchronous_commit = off"])?;
     Ok(Claims {
         claimed: claiming::measure(&database).await?,
         commits: notifying::measure(ground, &database).await?,

@@ -6,7 +6,7 @@ use postgres::{Flight, Query};
 
 use crate::model::{AccountId, AuditEntry};
 use crate::store::postgres::locks::{Hold, Lock, Locks};
-use crate::store::postgres::{Failure, PostgresStore, nonces};
+use crate::store::postgres::{Failure, PostgresStore, nonces, resolving};
 use crate::store::{NonceHash, StoreError};
 
 /// How often the entries of an account are tried whose writing gave way to another one, or is known not to hold (decided).
@@ -63,7 +63,7 @@ impl PostgresStore {
             match self.pool.fly(&Flight::transaction(queries)).await {
                 Err(postgres::Error::GaveWay) if attempts < ATTEMPTS => {}
                 Err(lost @ postgres::Error::Lost(_)) => {
-                    if self.held(account, key, now_ms, &lost).await? {
+                    if resolving::held(&self.pool, account, key, now_ms, &lost).await? {
                         return Ok(());
                     }
                     if attempts >= ATTEMPTS {

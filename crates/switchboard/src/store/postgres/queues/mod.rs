@@ -33,7 +33,7 @@ use mns::{AttributesPatch, ReceiptHandle};
 pub(super) use self::receipts::{enqueue, enqueued, enqueued_unseen};
 pub(super) use self::starts::Starts;
 use super::locks::{Hold, Lock, Locks};
-use super::{Failure, PostgresStore, audit, nonces};
+use super::{Failure, PostgresStore, audit, nonces, resolving};
 use crate::model::AccountId;
 use crate::store::queues::{
     Creation, DeadLetters, Noted, Posted, Posting, Queue, QueueError, QueueKey, QueueMessage, Queues,
@@ -63,7 +63,7 @@ impl PostgresStore {
                 Ok(rows) => return Ok(Some(rows.into_iter().skip(1).collect())),
                 Err(::postgres::Error::GaveWay) if attempts < ATTEMPTS => {}
                 Err(lost @ ::postgres::Error::Lost(_)) => {
-                    if self.held(account, key, now_ms, &lost).await? {
+                    if resolving::held(&self.pool, account, key, now_ms, &lost).await? {
                         return Ok(None);
                     }
                     if attempts >= ATTEMPTS {

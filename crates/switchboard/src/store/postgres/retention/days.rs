@@ -17,7 +17,7 @@ const WORTH: i64 = 4;
 /// How long a day may take: nothing that a call needs is locked meanwhile.
 const WITHIN: Duration = Duration::from_secs(300);
 /// How long a lock is waited for: behind it, others wait.
-const SESSION: &str = "SET lock_timeout = '500ms'";
+const SESSION: &[&str] = &["SET lock_timeout = '500ms'"];
 
 /// A day of a table, and what of it is needed.
 struct Part {

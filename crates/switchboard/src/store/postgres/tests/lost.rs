@@ -8,8 +8,12 @@ use postgres::testing::database;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::model::{Account, AccountId};
+use crate::model::{Account, AccountId, Number};
+use crate::store::audit::{Audit as _, AuditFilter};
+use crate::store::contract::amendments::amended;
+use crate::store::contract::samples::number;
 use crate::store::postgres::PostgresStore;
+use crate::store::receipt_log::Walk;
 use crate::store::{Change, CommitError, Expected, Store as _, records};
 
 /// Passes everything.
@@ -18,6 +22,10 @@ const WHOLE: u8 = 0;
 const LOSE_ANSWER: u8 = 1;
 /// Cuts the connection in place of passing the next words to the server.
 const LOSE_QUESTION: u8 = 2;
+
+/// Words that carry a commit: of a transaction, and of a statement on its own with this in what it writes.
+const COMMIT: &[u8] = b"COMMIT";
+const MARK: &[u8] = b"written-once";
 
 /// A line to the database that can be cut.
 struct Line {
@@ -51,8 +59,8 @@ async fn pass(mut client: TcpStream, behind: SocketAddr, state: Arc<AtomicU8>) -
         tokio::select! {
             read = client.read(&mut asked) => {
                 let read = read.ok().filter(|read| *read > 0)?;
-                // Only words that carry a commit count.
-                let commits = asked[..read].windows(6).any(|word| word == b"COMMIT");
+                let carries = |mark: &[u8]| asked[..read].windows(mark.len()).any(|word| word == mark);
+                let commits = carries(COMMIT) || carries(MARK);
                 if commits && state.compare_exchange(LOSE_QUESTION, WHOLE, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
                     return None;
                 }
@@ -103,4 +111,40 @@ async fn a_commit_whose_answer_is_lost_is_known_by_its_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_did_not_arrive_is_made_again() {
     made_while(LOSE_QUESTION).await;
+}
+
+async fn amended_while(state: u8) {
+    let line = Line::to(&database().await).await;
+    let store = super::node(&line.url).await;
+    let account = AccountId::parse("1234567890123456").unwrap();
+    let now_ms = jiff::Timestamp::now().as_millisecond();
+    let mut change = Change::new(&account, now_ms);
+    change.insert(&number("cams-1", "8613800000001")).unwrap();
+    store.commit(change).await.unwrap();
+    let add = |text: &'static str| {
+        let add = move |number: &mut Number| {
+            number.network_id.push_str(text);
+            Ok(())
+        };
+        Change { at_ms: now_ms, ..amended(&account, "8613800000001", "a:Add", add) }
+    };
+    // Connections and statements are known by now.
+    store.commit(add(" first")).await.unwrap();
+    line.state.store(state, Ordering::SeqCst);
+    store.commit(add(" written-once")).await.unwrap();
+    assert_eq!(line.state.load(Ordering::SeqCst), WHOLE, "nothing was lost");
+    let now = records::get::<Number>(store.as_ref(), &account, "8613800000001").await.unwrap().unwrap();
+    assert_eq!(now.value.network_id, "id-8613800000001 first written-once");
+    let noted = store.audit_entries(&account, &AuditFilter::default(), Walk::Forth, None, 10).await.unwrap();
+    assert_eq!(noted.entries.len(), 2, "each is noted once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_amendment_whose_answer_is_lost_is_known_by_its_key() {
+    amended_while(LOSE_ANSWER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_amendment_that_did_not_arrive_is_made_again() {
+    amended_while(LOSE_QUESTION).await;
 }

@@ -6,12 +6,16 @@ use postgres::testing::database;
 
 use super::{forget_nodes, node};
 use crate::model::{
-    Account, AccountId, Attempted, Delivery, DeliveryOutcome, MessageId, NewDelivery, NewReceipt,
+    Account, AccountId, Attempted, Delivery, DeliveryOutcome, MessageId, NewDelivery, NewReceipt, Number,
     ReceiptKind, Setting, Settlement,
 };
+use crate::store::contract::amendments::amended;
+use crate::store::contract::samples::number;
 use crate::store::neighbours::News;
 use crate::store::postgres::PostgresStore;
-use crate::store::{Change, CommitError, Deliveries as _, Expected, Neighbours as _, Step, Store as _};
+use crate::store::{
+    Change, CommitError, Deliveries as _, Expected, Neighbours as _, Record as _, Step, Store as _, records,
+};
 
 const NOW_MS: i64 = 1_795_000_000_000;
 
@@ -215,5 +219,66 @@ async fn order_holds_when_rows_of_one_message_are_written_and_settled_at_two_nod
             tokio::join!(settle(&one, &first, DeliveryOutcome::Delivered), dispatch(&other, &order, 2));
         // Free from the beginning, or set free by what was settled; never neither, never both.
         assert_eq!(settled.len() + written.len(), 1, "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn amendments_of_one_record_at_two_nodes_all_hold() {
+    let url = database().await;
+    let nodes = [node(&url).await, node(&url).await];
+    let mut change = Change::new(&account(), NOW_MS);
+    change.insert(&number("cams-1", "8613800000001")).unwrap();
+    nodes[0].commit(change).await.unwrap();
+    let tasks: Vec<_> = (0..80)
+        .map(|at| {
+            let store = Arc::clone(&nodes[at % 2]);
+            let change = amended(&account(), "8613800000001", "a:Add", move |number| {
+                number.network_id.push_str(&format!(" {at:02}"));
+                Ok(())
+            });
+            tokio::spawn(async move { store.commit(change).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    let read = |store: Arc<PostgresStore>| async move {
+        records::get::<Number>(store.as_ref(), &account(), "8613800000001").await.unwrap().unwrap()
+    };
+    let now = read(Arc::clone(&nodes[1])).await;
+    let mut added: Vec<&str> = now.value.network_id.split(' ').skip(1).collect();
+    added.sort_unstable();
+    assert_eq!(added, (0..80).map(|at| format!("{at:02}")).collect::<Vec<_>>());
+    assert_eq!(read(Arc::clone(&nodes[0])).await, now);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_relies_on_a_record_holds_whole_or_not_at_all_beside_an_amendment() {
+    let url = database().await;
+    let (one, other) = (node(&url).await, node(&url).await);
+    for round in 0..40 {
+        let digits = format!("86138000002{round:02}");
+        let mut change = Change::new(&account(), NOW_MS);
+        change.insert(&number("cams-1", &digits)).unwrap();
+        one.commit(change).await.unwrap();
+        let stored = records::get::<Number>(one.as_ref(), &account(), &digits).await.unwrap().unwrap();
+        // Makes another number as long as the first one is as it was read.
+        let mut relies = Change::new(&account(), NOW_MS);
+        let expected = Expected::Version(stored.version);
+        relies.step(Step::Expect { kind: Number::KIND, key: digits.clone(), expected });
+        let other_digits = format!("86138000003{round:02}");
+        relies.insert(&number("cams-1", &other_digits)).unwrap();
+        let amends = amended(&account(), &digits, "a:Amend", |number| {
+            number.network_id.push_str(" amended");
+            Ok(())
+        });
+        let (relied, amendment) = tokio::join!(one.commit(relies), other.commit(amends));
+        amendment.unwrap();
+        let made = records::get::<Number>(one.as_ref(), &account(), &other_digits).await.unwrap();
+        match relied {
+            Ok(_) => assert!(made.is_some(), "round {round}"),
+            Err(CommitError::Conflict) => assert!(made.is_none(), "round {round}"),
+            Err(other) => panic!("round {round}: {other}"),
+        }
     }
 }
