@@ -68,7 +68,7 @@ impl Flight {
     }
 
     /// Sends all and collects the rows of each statement. The first error is that of the flight: what followed it in the
-    /// transaction was not done.
+    /// transaction was not done. After an error that is not the server's the connection is in the middle of the flight.
     pub(crate) async fn fly(
         &self,
         client: &Client,
@@ -103,7 +103,8 @@ async fn plain(client: &Client, sql: &str) -> Result<Vec<Row>, Error> {
     client.batch_execute(sql).await.map(|()| Vec::new())
 }
 
-/// Polls all, the first one first, so that they are sent in their order, until all have ended.
+/// Polls all, the first one first, so that they are sent in their order, until all have ended. Where one cannot even be sent, none
+/// behind it is: no COMMIT follows a statement that the server never saw.
 async fn in_order(mut flying: Vec<Flying<'_>>) -> Result<Vec<Vec<Row>>, Error> {
     let mut ended: Vec<Option<Result<Vec<Row>, Error>>> = flying.iter().map(|_| None).collect();
     poll_fn(|context| {
@@ -111,13 +112,16 @@ async fn in_order(mut flying: Vec<Flying<'_>>) -> Result<Vec<Vec<Row>>, Error> {
         for (future, end) in flying.iter_mut().zip(&mut ended) {
             if end.is_none() {
                 match future.as_mut().poll(context) {
+                    Poll::Ready(Err(error)) if error.as_db_error().is_none() => {
+                        return Poll::Ready(Err(error));
+                    }
                     Poll::Ready(result) => *end = Some(result),
                     Poll::Pending => is_over = false,
                 }
             }
         }
-        if is_over { Poll::Ready(()) } else { Poll::Pending }
+        if is_over { Poll::Ready(Ok(())) } else { Poll::Pending }
     })
-    .await;
+    .await?;
     ended.into_iter().flatten().collect()
 }

@@ -67,6 +67,18 @@ async fn a_connection_left_in_the_middle_of_a_transaction_takes_it_along() {
 }
 
 #[tokio::test]
+async fn of_a_transaction_with_a_statement_that_cannot_be_sent_nothing_holds() {
+    let pool = pool().await;
+    // The driver refuses a text for a number before it sends anything.
+    let unfit = Query::new("INSERT INTO things (id) VALUES ($1)").with("three");
+    let failed = pool.fly(&Flight::transaction(vec![insert(1, "one"), unfit, insert(2, "two")])).await;
+    assert!(matches!(failed, Err(Error::Lost(_))), "{failed:?}");
+    for _ in 0..4 {
+        assert_eq!(count(&pool).await, 0);
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_the_server_ends_is_lost_and_the_next_one_is_fresh() {
     let pool = pool().await;
     let mut client = pool.client().await.unwrap();
