@@ -97,7 +97,7 @@ impl Pool {
         &self.0.address
     }
 
-    /// Transactions that held since the start; statements of their own, which mostly read, are none.
+    /// Transactions and [changes](Self::change) that held since the start.
     pub fn commits(&self) -> u64 {
         self.0.commits.load(Ordering::Relaxed)
     }
@@ -157,6 +157,16 @@ impl Pool {
         Ok(rows.pop().unwrap_or_default())
     }
 
+    /// One statement that is a change of its own: its rows.
+    ///
+    /// # Errors
+    /// See [`Client::fly`]. After [`Error::Lost`] it is not known whether it holds.
+    pub async fn change(&self, query: Query) -> Result<Vec<Row>, Error> {
+        let rows = self.query(query).await?;
+        self.0.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(rows)
+    }
+
     /// A whole flight on some connection: the rows of each statement.
     ///
     /// # Errors
@@ -201,36 +211,31 @@ impl Client {
     /// The first one that happened. After [`Error::Lost`] it is not known what was done; after any other error in a
     /// transaction nothing of it was, and it is rolled back.
     pub async fn fly(&mut self, flight: &Flight) -> Result<Vec<Vec<Row>>, Error> {
-        self.is_open |= flight.begins;
         let within = self.pool.0.answered_within;
-        let done = match &self.object {
-            None => Err(Error::Lost("it was closed".to_owned())),
-            Some(object) => match timeout(within, self.flown(object, flight)).await {
-                Ok(done) => done,
-                Err(_) => Err(Error::Lost(format!("no answer within {} s", within.as_secs()))),
-            },
-        };
-        match &done {
-            Ok(_) => {
-                self.is_open &= !flight.commits;
-                if flight.commits {
-                    self.pool.0.commits.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-            Err(Error::Lost(_)) => self.close(),
-            // The server rolled back at the end of the flight.
-            Err(_) if flight.commits => self.is_open = false,
-            Err(_) => {}
+        let flown = timeout(within, self.flown(flight)).await;
+        let done =
+            flown.unwrap_or_else(|_| Err(Error::Lost(format!("no answer within {} s", within.as_secs()))));
+        if matches!(done, Err(Error::Lost(_))) {
+            self.close();
         }
         done
     }
 
-    async fn flown(&self, object: &Object, flight: &Flight) -> Result<Vec<Vec<Row>>, Error> {
+    async fn flown(&mut self, flight: &Flight) -> Result<Vec<Vec<Row>>, Error> {
+        let Some(object) = &self.object else { return Err(Error::Lost("it was closed".to_owned())) };
         let mut statements: Vec<Statement> = Vec::with_capacity(flight.queries.len());
         for query in &flight.queries {
+            // A transaction that was open before goes on, or is broken by this.
             statements.push(object.prepare_cached(&query.sql).await.map_err(|error| Error::of(&error))?);
         }
-        flight.fly(object, &statements).await.map_err(|error| Error::of(&error))
+        self.is_open |= flight.begins;
+        let done = flight.fly(object, &statements).await.map_err(|error| Error::of(&error));
+        // At the end of a flight that commits the server has committed or rolled back.
+        self.is_open &= !flight.commits;
+        if flight.commits && done.is_ok() {
+            self.pool.0.commits.fetch_add(1, Ordering::Relaxed);
+        }
+        done
     }
 
     /// Leaves a transaction as if it had not begun.

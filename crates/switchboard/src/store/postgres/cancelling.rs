@@ -196,10 +196,12 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
     let account = noted.account.to_string();
     let given = by_key::given("id", "$2");
     let hold = Query::new(format!(
-        "SELECT row.id FROM deliveries AS row JOIN (
-             SELECT DISTINCT destination, order_key FROM deliveries WHERE account = $1 AND {given})
-             AS wanted ON row.destination = wanted.destination AND row.order_key = wanted.order_key
-         WHERE row.state = 0 ORDER BY row.destination, row.order_key, row.position, row.id FOR UPDATE OF row"
+        "WITH wanted AS MATERIALIZED (
+             SELECT DISTINCT destination, order_key FROM deliveries WHERE account = $1 AND {given}
+             ORDER BY destination, order_key)
+         SELECT row.id FROM wanted CROSS JOIN LATERAL (
+             SELECT id FROM deliveries AS one WHERE one.state = 0 AND one.destination = wanted.destination
+             AND one.order_key = wanted.order_key ORDER BY position, id FOR UPDATE) AS row"
     ))
     .with(account.clone())
     .with(rows.clone());
@@ -217,24 +219,27 @@ fn give_up(noted: &Noted, rows: Vec<i64>, node: i64, now_ms: i64) -> Vec<Query> 
     .with(noted.setting.clone())
     .with(now_ms);
     let free = Query::new(format!(
-        "WITH ended AS (
+        "WITH ended AS MATERIALIZED (
              SELECT DISTINCT destination, order_key FROM settled_deliveries
              WHERE account = $1 AND {given} AND state = 3),
-         first AS (
+         first AS MATERIALIZED (
              SELECT first.id FROM ended CROSS JOIN LATERAL (
                  SELECT id FROM deliveries WHERE state = 0 AND destination = ended.destination
                  AND order_key = ended.order_key ORDER BY position, id LIMIT 1) AS first),
          freed AS (
              UPDATE deliveries AS row SET due_ms = $3, node = CASE row.node WHEN 0 THEN $4::bigint ELSE row.node END
-             FROM first
-             WHERE row.account = $1 AND row.id = first.id AND row.state <> 2
+             WHERE row.account = $1 AND {first} AND row.state <> 2
              AND row.due_ms = 9223372036854775807 AND {NOT_NOTED}
              RETURNING row.id, row.receipt, row.due_ms, row.attempts, row.since_ms, row.destination,
                  row.node)
          SELECT freed.id, receipts.receipt_id, receipts.body, freed.due_ms, freed.attempts, freed.since_ms,
              freed.destination, destinations.url, freed.node
-         FROM freed JOIN receipts ON receipts.account = $1 AND receipts.id = freed.receipt
-         JOIN destinations ON destinations.account = $1 AND destinations.id = freed.destination"
+         FROM freed
+         CROSS JOIN LATERAL (SELECT receipt_id, body FROM receipts AS one
+             WHERE one.account = $1 AND one.id = freed.receipt LIMIT 1) AS receipts
+         CROSS JOIN LATERAL (SELECT url FROM destinations AS one
+             WHERE one.account = $1 AND one.id = freed.destination LIMIT 1) AS destinations",
+        first = by_key::found("row.id", "first"),
     ))
     .with(account)
     .with(rows)

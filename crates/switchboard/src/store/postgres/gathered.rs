@@ -77,7 +77,7 @@ impl<W: Together> Gathered<W> {
 
     /// Turn by turn, until nobody waits.
     async fn work_off(self: Arc<Self>, key: W::Key) {
-        let turns = Turns { gathered: &self, key: &key };
+        let mut turns = Turns { gathered: &self, key: &key, are_over: false };
         while let Some(asked) = turns.next() {
             let (items, answers): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
             let done = self.work.work(&key, items).await;
@@ -93,15 +93,17 @@ impl<W: Together> Gathered<W> {
 struct Turns<'a, W: Together> {
     gathered: &'a Gathered<W>,
     key: &'a W::Key,
+    are_over: bool,
 }
 
 impl<W: Together> Turns<'_, W> {
     /// Those who go next. The last look and the end are one: who comes later sets off himself.
-    fn next(&self) -> Option<Vec<Asked<W>>> {
+    fn next(&mut self) -> Option<Vec<Asked<W>>> {
         let mut lines = self.gathered.lines.lock();
         let line = lines.get_mut(self.key)?;
         if line.waiting.is_empty() {
             self.end(&mut lines);
+            self.are_over = true;
             return None;
         }
         let few = line.waiting.len().min(W::AT_ONCE);
@@ -121,7 +123,7 @@ impl<W: Together> Turns<'_, W> {
 
 impl<W: Together> Drop for Turns<'_, W> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if !self.are_over {
             self.end(&mut self.gathered.lines.lock());
         }
     }

@@ -3,8 +3,8 @@
 
 use postgres::{Query, Row};
 
-use super::Failure;
 use super::destinations::read_account;
+use super::{Failure, by_key};
 use crate::model::{AccountId, MessageId};
 use crate::store::Job;
 
@@ -45,11 +45,13 @@ pub(super) fn unclaimed(now_ms: i64) -> Query {
 
 /// Takes due jobs of one account that are nobody's.
 pub(super) fn claim(account: &str, node: i64, now_ms: i64) -> Query {
-    Query::new(
-        "UPDATE jobs SET node = $2 WHERE account = $1 AND message = ANY (ARRAY(
-             SELECT message FROM jobs WHERE account = $1 AND node = 0 AND due_ms <= $3
-             ORDER BY due_ms LIMIT $4 FOR UPDATE SKIP LOCKED))",
-    )
+    Query::new(format!(
+        "WITH free AS MATERIALIZED (
+             SELECT message AS id FROM jobs WHERE account = $1 AND node = 0 AND due_ms <= $3
+             ORDER BY due_ms LIMIT $4 FOR UPDATE SKIP LOCKED)
+         UPDATE jobs SET node = $2 WHERE account = $1 AND {free}",
+        free = by_key::found("message", "free"),
+    ))
     .with(account.to_owned())
     .with(node)
     .with(now_ms)
@@ -96,11 +98,14 @@ pub(super) fn accounts_of(node: i64) -> Query {
 
 /// Takes jobs of one account from a node; they are nobody's then, and not due before this time.
 pub(super) fn take_from(account: &str, node: i64, until_ms: i64) -> Query {
-    Query::new(
-        "UPDATE jobs SET node = 0, due_ms = greatest(due_ms, $3) WHERE account = $1 AND node = $2
-         AND message = ANY (ARRAY(SELECT message FROM jobs WHERE account = $1 AND node = $2
-             ORDER BY node, due_ms LIMIT 1000 FOR UPDATE SKIP LOCKED)) RETURNING 1",
-    )
+    Query::new(format!(
+        "WITH held AS MATERIALIZED (
+             SELECT message AS id FROM jobs WHERE account = $1 AND node = $2
+             ORDER BY node, due_ms LIMIT 1000 FOR UPDATE SKIP LOCKED)
+         UPDATE jobs SET node = 0, due_ms = greatest(due_ms, $3)
+         WHERE account = $1 AND node = $2 AND {held} RETURNING 1",
+        held = by_key::found("message", "held"),
+    ))
     .with(account.to_owned())
     .with(node)
     .with(until_ms)

@@ -33,6 +33,8 @@ const BY_KEYS: &str = "SET enable_seqscan = off; SET enable_hashjoin = off; SET 
 /// So one plan does for all parameters. Left to itself the planner takes arrays for long ones, finds its plan for them dear, and makes
 /// another one for each call that brings a short one (measured: half a millisecond for each amendment of a record).
 const PLANNED_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
+/// A lock that somebody holds for so long is not waited for any more (decided): sooner than the answer counts as lost.
+const NOT_LOCKED_OUT: &str = "SET lock_timeout = '3s'";
 /// Commits are answered before they are on disk.
 const QUICKLY: &str = "SET synchronous_commit = off";
 
@@ -87,7 +89,7 @@ impl PostgresStore {
     pub async fn open(address: &Address, options: Options) -> Result<Self, OpenError> {
         refuse_poolers(address).await?;
         let pool = postgres::Options {
-            session: &[BY_KEYS, PLANNED_ONCE],
+            session: &[BY_KEYS, PLANNED_ONCE, NOT_LOCKED_OUT],
             ..postgres::Options::connections(options.connections)
         };
         let pool = Pool::new(address, pool)?;
@@ -101,7 +103,7 @@ impl PostgresStore {
         let copied_ms = copying::copied_ms(&pool).await?;
         partitions::prepare(&pool).await.map_err(Failure::into_store)?;
         let quick = postgres::Options {
-            session: &[QUICKLY, BY_KEYS, PLANNED_ONCE],
+            session: &[QUICKLY, BY_KEYS, PLANNED_ONCE, NOT_LOCKED_OUT],
             ..postgres::Options::connections(QUICK)
         };
         let quick = Pool::new(address, quick)?;

@@ -33,9 +33,9 @@ pub(super) fn several<'a>(account: &AccountId, records: impl IntoIterator<Item =
     let (kinds, keys): (Vec<Kind>, Vec<String>) =
         records.into_iter().map(|(kind, key)| (kind, key.to_owned())).unzip();
     Query::new(
-        "SELECT key, version, body, kind FROM records
-         JOIN unnest($2::text[], $3::text[]) AS asked (kind, key) USING (kind, key)
-         WHERE account = $1",
+        "SELECT row.key, row.version, row.body, asked.kind FROM unnest($2::text[], $3::text[]) AS asked (kind, key)
+         CROSS JOIN LATERAL (SELECT key, version, body FROM records AS one
+             WHERE one.account = $1 AND one.kind = asked.kind AND one.key = asked.key LIMIT 1) AS row",
     )
     .with(account.to_string())
     .with(kinds)

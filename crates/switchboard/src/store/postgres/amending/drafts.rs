@@ -130,7 +130,14 @@ mod tests {
     const KIND: Kind = "instance";
 
     fn amendment(key: &str, patch: Patch) -> Amendment {
-        Amendment { kind: KIND, key: key.to_owned(), patch, audit: Some(key.into()), at_ms: 7 }
+        Amendment {
+            kind: KIND,
+            key: key.to_owned(),
+            patch,
+            audit: Some(key.into()),
+            at_ms: 7,
+            asked: tokio::time::Instant::now(),
+        }
     }
 
     /// Adds a letter; refuses a record that has it.

@@ -12,8 +12,11 @@ mod writing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use postgres::Pool;
+use tokio::time::Instant;
 
 use self::drafts::{Draft, Drafts};
 use super::gathered::{Gathered, Together};
@@ -25,6 +28,8 @@ use crate::store::{Change, Kind, Patch, Step};
 /// How often one is computed whose record moved on, or whose writing is known not to hold (decided); then it goes alone, where the
 /// record is held from the reading on.
 const ATTEMPTS: u32 = 3;
+/// How long after it came an amendment is still begun (decided): later its caller has been told that it is not made.
+const BEGUN_WITHIN: Duration = Duration::from_secs(4);
 
 /// A change that amends one record and does nothing else.
 #[derive(Debug, Clone)]
@@ -34,6 +39,8 @@ pub(super) struct Amendment {
     patch: Patch,
     audit: Option<Vec<u8>>,
     at_ms: i64,
+    /// When it came into the line.
+    asked: Instant,
 }
 
 impl Amendment {
@@ -45,7 +52,14 @@ impl Amendment {
             return None;
         }
         let audit = audit.map(<[u8]>::to_vec);
-        Some(Self { kind, key: key.clone(), patch: patch.clone(), audit, at_ms: change.at_ms })
+        Some(Self {
+            kind,
+            key: key.clone(),
+            patch: patch.clone(),
+            audit,
+            at_ms: change.at_ms,
+            asked: Instant::now(),
+        })
     }
 }
 
@@ -95,8 +109,17 @@ impl Together for Amendments {
     async fn work(&self, account: &AccountId, amendments: Vec<Amendment>) -> Vec<Outcome> {
         let mut outcomes: Vec<Option<Outcome>> = amendments.iter().map(|_| None).collect();
         for _ in 0..ATTEMPTS {
-            let open: Vec<(usize, &Amendment)> =
-                amendments.iter().enumerate().filter(|(place, _)| outcomes[*place].is_none()).collect();
+            let mut open = Vec::with_capacity(amendments.len());
+            for ((place, amendment), outcome) in amendments.iter().enumerate().zip(&mut outcomes) {
+                if outcome.is_some() {
+                    continue;
+                }
+                if amendment.asked.elapsed() < BEGUN_WITHIN {
+                    open.push((place, amendment));
+                } else {
+                    *outcome = Some(Outcome::Done(Err(postgres::Error::Busy.into())));
+                }
+            }
             if open.is_empty() {
                 break;
             }
@@ -131,22 +154,21 @@ impl Amendments {
 
     async fn write(&self, account: &AccountId, drafts: Vec<Draft>) -> Vec<(usize, Outcome)> {
         let at_ms = drafts.iter().map(|draft| draft.at_ms).max().unwrap_or_default();
-        match self.pool.query(writing::write(account, &drafts, at_ms)).await {
+        match self.pool.change(writing::write(account, &drafts, at_ms)).await {
             Ok(rows) => {
                 let held: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
                 let drafts = (1_i64..).zip(drafts).filter(|(place, _)| held.contains(place));
                 drafts.flat_map(|(_, draft)| draft.held()).collect()
             }
             Err(lost @ postgres::Error::Lost(_)) => {
-                let mut outcomes = Vec::new();
-                for draft in drafts {
+                let asked = drafts.into_iter().map(async |draft| {
                     match resolving::held(&self.pool, account, draft.commit_key, at_ms, &lost).await {
-                        Ok(true) => outcomes.extend(draft.held()),
-                        Ok(false) => {}
-                        Err(error) => outcomes.extend(ended(&error, draft.places())),
+                        Ok(true) => draft.held(),
+                        Ok(false) => Vec::new(),
+                        Err(error) => ended(&error, draft.places()),
                     }
-                }
-                outcomes
+                });
+                join_all(asked).await.into_iter().flatten().collect()
             }
             Err(error) => failed(&error, drafts.iter().flat_map(Draft::places)),
         }

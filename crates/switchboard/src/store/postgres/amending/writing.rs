@@ -11,7 +11,7 @@ use crate::store::postgres::nonces;
 const INDEXED: &str = ",
     wanted AS (
         SELECT DISTINCT done.kind, done.key, entry.name, entry.value
-        FROM done JOIN unnest($12::bigint[], $13::text[], $14::text[]) AS entry (place, name, value) USING (place)),
+        FROM done JOIN unnest($13::bigint[], $14::text[], $15::text[]) AS entry (place, name, value) USING (place)),
     gone AS (
         DELETE FROM record_indexes AS old USING done
         WHERE old.account = $1 AND old.kind = done.kind AND old.key = done.key
@@ -29,6 +29,8 @@ const INDEXED: &str = ",
 /// The locks are taken before a row is: what the update looks for includes them. Whoever waited for them in the middle of the
 /// statement finds a newer row and judges its version again, as PostgreSQL does for every update (its manual, 13.2.1). Ids of the audit
 /// are drawn for rows that were updated, so behind the locks as well.
+///
+/// The account comes with each draft, so that no plan can begin with all records of the account.
 pub(super) fn write(account: &AccountId, drafts: &[Draft], at_ms: i64) -> Query {
     let mut locks = Locks::default();
     let (mut kinds, mut keys, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
@@ -65,12 +67,13 @@ pub(super) fn write(account: &AccountId, drafts: &[Draft], at_ms: i64) -> Query 
              FROM unnest($10::bigint[], $11::boolean[]) AS wanted (lock, alone)),
          done AS (
              UPDATE records SET version = given.version, body = given.body
-             FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[])
-                 WITH ORDINALITY AS given (kind, key, read_at, version, body, commit_key, place)
-             WHERE records.account = $1 AND records.kind = given.kind AND records.key = given.key
+             FROM unnest(array_fill($1::text, ARRAY[cardinality($2::text[])]), $2, $3::text[], $4::bigint[], $5::bigint[],
+                     $6::text[], $7::bytea[])
+                 WITH ORDINALITY AS given (account, kind, key, read_at, version, body, commit_key, place)
+             WHERE records.account = given.account AND records.kind = given.kind AND records.key = given.key
              AND records.version = given.read_at AND (SELECT locks FROM locked) > 0
              RETURNING given.place, records.kind, records.key, given.commit_key),
-         keyed AS (INSERT INTO {keys_table} (account, hash, period) SELECT $1, commit_key, {period} FROM done),
+         keyed AS (INSERT INTO {keys_table} (account, hash, period) SELECT $1, commit_key, $12::bigint FROM done),
          audited AS (
              INSERT INTO audit_entries (account, id, body)
              SELECT $1, nextval('log_ids'), body FROM (
@@ -92,6 +95,7 @@ pub(super) fn write(account: &AccountId, drafts: &[Draft], at_ms: i64) -> Query 
         .with(of_entry)
         .with(entries)
         .with(lock)
-        .with(alone);
+        .with(alone)
+        .with(period);
     if of_index.is_empty() { query } else { query.with(of_index).with(names).with(values) }
 }

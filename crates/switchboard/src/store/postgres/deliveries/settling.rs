@@ -103,7 +103,7 @@ fn recorded(account: &str, destination: i64, attempt: &Attempted) -> Query {
 /// Makes the first waiting row of each order due in which one has ended, if it is parked; it is this node's then, unless another one has
 /// it in hand: it may be under way there. One that is about to be cancelled stays where it is: what is behind it is set free then.
 fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i64) -> Query {
-    // The days in which they are, so that no other day's partition is opened and locked.
+    // The days in which they are, so that no other day's partition is opened.
     let (first_day, last_day) =
         ended.iter().fold((i64::MAX, i64::MIN), |(first, last), id| (first.min(*id), last.max(*id)));
     Query::new(format!(
@@ -112,7 +112,7 @@ fn free(account: String, destination: i64, ended: Vec<i64>, node: i64, now_ms: i
                  (SELECT order_key FROM settled_deliveries AS one WHERE one.account = $1 AND one.id = ended.id
                   AND one.id BETWEEN $6 AND $7 LIMIT 1)
                  UNION ALL
-                 (SELECT order_key FROM deliveries AS one WHERE one.account = $1 AND one.id = ended.id AND one.state = 2
+                 (SELECT order_key FROM deliveries AS one WHERE one.account = $1 AND one.id = ended.id AND one.state > 1
                   LIMIT 1)) AS row),
          first AS MATERIALIZED (
              SELECT first.id FROM ended CROSS JOIN LATERAL (

@@ -9,14 +9,15 @@ use crate::store::StoreError;
 use crate::store::postgres::deliveries::PARKED;
 use crate::store::receipt_log::LoggedDelivery;
 
-/// Rows of both tables; what they have to match may name columns of either.
+/// Rows of both tables; what they have to match may name columns of either. The offset keeps a planner from beginning with a table
+/// that looks empty.
 pub(super) fn both(which: &str) -> String {
     format!(
-        "(SELECT account, id, destination, receipt, setting, attempts, due_ms, state, settled_ms, last_attempt
-          FROM deliveries WHERE account = $1 AND {which}
+        "((SELECT account, id, destination, receipt, setting, attempts, due_ms, state, settled_ms, last_attempt
+          FROM deliveries WHERE account = $1 AND {which} OFFSET 0)
           UNION ALL
-          SELECT account, id, destination, receipt, setting, attempts, 9223372036854775807, state, settled_ms, last_attempt
-          FROM settled_deliveries WHERE account = $1 AND {which})"
+          (SELECT account, id, destination, receipt, setting, attempts, 9223372036854775807, state, settled_ms, last_attempt
+          FROM settled_deliveries WHERE account = $1 AND {which} OFFSET 0))"
     )
 }
 

@@ -84,26 +84,32 @@ fn again(which: &str, wanted: &Wanted<'_>, setting: Option<&Setting>) -> Query {
                  AS is_noted
              FROM (SELECT * FROM live UNION ALL SELECT * FROM settled) AS row),
          earlier AS (
-             SELECT row.id FROM found JOIN deliveries AS row
-             ON row.state = 0 AND row.destination = found.destination AND row.order_key = found.order_key
-             WHERE (row.position, row.id) < (found.position,
-                 CASE WHEN found.is_noted THEN 9223372036854775807 ELSE found.id END) AND row.id <> found.id
-             ORDER BY row.position, row.id LIMIT 1 FOR UPDATE OF row),
-         chosen AS (
+             SELECT row.id FROM found CROSS JOIN LATERAL (
+                 SELECT id FROM deliveries AS one
+                 WHERE one.state = 0 AND one.destination = found.destination AND one.order_key = found.order_key
+                 AND (one.position, one.id) < (found.position,
+                     CASE WHEN found.is_noted THEN 9223372036854775807 ELSE found.id END) AND one.id <> found.id
+                 ORDER BY position, id LIMIT 1 FOR UPDATE) AS row),
+         chosen AS MATERIALIZED (
              SELECT found.*, CASE WHEN EXISTS (SELECT 1 FROM earlier) THEN 9223372036854775807 ELSE $4::bigint END AS next_ms
              FROM found WHERE found.was_noted OR found.state <> 0 OR found.due_ms < 9223372036854775807
              OR NOT EXISTS (SELECT 1 FROM earlier)),
+         later AS MATERIALIZED (
+             SELECT row.id FROM chosen CROSS JOIN LATERAL (
+                 SELECT id FROM deliveries AS one
+                 WHERE one.state = 0 AND one.destination = chosen.destination AND one.order_key = chosen.order_key
+                 AND (one.position, one.id) > (chosen.position, chosen.id) AND one.due_ms <> 9223372036854775807
+                 OFFSET 0) AS row),
          parked AS (
-             UPDATE deliveries AS row SET due_ms = 9223372036854775807 FROM chosen
-             WHERE row.state = 0 AND row.destination = chosen.destination AND row.order_key = chosen.order_key
-             AND (row.position, row.id) > (chosen.position, chosen.id) AND row.due_ms <> 9223372036854775807),
+             UPDATE deliveries AS row SET due_ms = 9223372036854775807
+             WHERE row.account = $1 AND {later} AND row.state <> 2 AND row.due_ms <> 9223372036854775807),
          waits AS (
              UPDATE deliveries AS row SET state = 0, node = 0, due_ms = chosen.next_ms, attempts = 0, since_ms = $5,
                  settled_ms = NULL, setting = coalesce($3::text, row.setting)
-             FROM chosen WHERE row.account = $1 AND row.id = chosen.id AND NOT chosen.is_noted),
+             FROM chosen WHERE row.account = $1 AND {chosen} AND row.id = chosen.id AND NOT chosen.is_noted),
          ended AS (
              DELETE FROM deliveries AS row USING chosen
-             WHERE row.account = $1 AND row.id = chosen.id AND chosen.is_noted
+             WHERE row.account = $1 AND {chosen} AND row.id = chosen.id AND chosen.is_noted
              RETURNING row.*),
          kept AS (
              INSERT INTO settled_deliveries (account, id, destination, receipt, setting, order_key, position, attempts,
@@ -114,10 +120,11 @@ fn again(which: &str, wanted: &Wanted<'_>, setting: Option<&Setting>) -> Query {
          ended_before AS (
              UPDATE settled_deliveries AS row SET state = 3, settled_ms = $5, since_ms = $5, attempts = 0,
                  setting = coalesce($3::text, row.setting)
-             FROM chosen WHERE row.account = $1 AND row.id = chosen.id AND chosen.is_settled AND chosen.is_noted),
+             FROM chosen WHERE row.account = $1 AND {chosen} AND row.id = chosen.id AND chosen.is_settled
+             AND chosen.is_noted),
          back AS (
              DELETE FROM settled_deliveries AS row USING chosen
-             WHERE row.account = $1 AND row.id = chosen.id AND chosen.is_settled AND NOT chosen.is_noted),
+             WHERE row.account = $1 AND {chosen} AND row.id = chosen.id AND chosen.is_settled AND NOT chosen.is_noted),
          written AS (
              INSERT INTO deliveries (account, id, node, destination, receipt, setting, order_key, position, due_ms,
                  attempts, since_ms, state, last_attempt)
@@ -125,7 +132,9 @@ fn again(which: &str, wanted: &Wanted<'_>, setting: Option<&Setting>) -> Query {
                  coalesce($3::text, setting), order_key, position, next_ms, 0, $5, 0,
                  CASE WHEN NOT is_noted THEN last_attempt END
              FROM chosen WHERE is_settled OR is_noted)
-         SELECT id FROM chosen"
+         SELECT id FROM chosen",
+        later = by_key::found("row.id", "later"),
+        chosen = by_key::found("row.id", "chosen"),
     ))
     .with(wanted.account.to_string())
     .with(wanted.delivery)
@@ -136,30 +145,37 @@ fn again(which: &str, wanted: &Wanted<'_>, setting: Option<&Setting>) -> Query {
 
 /// To another address where the receipt has no delivery: one of its own there. Answers a row when that does something.
 pub(super) fn place_there(wanted: &Wanted<'_>, to: Elsewhere<'_>) -> Query {
-    let sql = "WITH old AS (
+    let sql = format!(
+        "WITH old AS (
              SELECT receipt, destination, order_key, position FROM deliveries WHERE account = $1 AND id = $2
              UNION ALL
              SELECT receipt, destination, order_key, position FROM settled_deliveries WHERE account = $1 AND id = $2),
-         wanted AS (
+         wanted AS MATERIALIZED (
              SELECT * FROM old WHERE destination <> $6
              AND NOT EXISTS (SELECT 1 FROM deliveries AS there WHERE there.account = $1
                  AND there.receipt = old.receipt AND there.destination = $6)
              AND NOT EXISTS (SELECT 1 FROM settled_deliveries AS there WHERE there.account = $1
                  AND there.receipt = old.receipt AND there.destination = $6)),
          earlier AS (
-             SELECT row.id FROM wanted JOIN deliveries AS row
-             ON row.state = 0 AND row.destination = $6 AND row.order_key = wanted.order_key
-             AND row.position <= wanted.position
-             ORDER BY row.position, row.id LIMIT 1 FOR UPDATE OF row),
+             SELECT row.id FROM wanted CROSS JOIN LATERAL (
+                 SELECT id FROM deliveries AS one
+                 WHERE one.state = 0 AND one.destination = $6 AND one.order_key = wanted.order_key
+                 AND one.position <= wanted.position ORDER BY position, id LIMIT 1 FOR UPDATE) AS row),
+         later AS MATERIALIZED (
+             SELECT row.id FROM wanted CROSS JOIN LATERAL (
+                 SELECT id FROM deliveries AS one
+                 WHERE one.state = 0 AND one.destination = $6 AND one.order_key = wanted.order_key
+                 AND one.position > wanted.position AND one.due_ms <> 9223372036854775807 OFFSET 0) AS row),
          parked AS (
-             UPDATE deliveries AS row SET due_ms = 9223372036854775807 FROM wanted
-             WHERE row.state = 0 AND row.destination = $6 AND row.order_key = wanted.order_key
-             AND row.position > wanted.position AND row.due_ms <> 9223372036854775807)
+             UPDATE deliveries AS row SET due_ms = 9223372036854775807
+             WHERE row.account = $1 AND {later} AND row.state <> 2 AND row.due_ms <> 9223372036854775807)
          INSERT INTO deliveries (account, node, destination, receipt, setting, order_key, position, due_ms, attempts,
              since_ms, state)
          SELECT $1, 0, $6, receipt, $3, order_key, position,
              CASE WHEN EXISTS (SELECT 1 FROM earlier) THEN 9223372036854775807 ELSE $4 END, 0, $5, 0
-         FROM wanted RETURNING id";
+         FROM wanted RETURNING id",
+        later = by_key::found("row.id", "later"),
+    );
     Query::new(sql)
         .with(wanted.account.to_string())
         .with(wanted.delivery)
@@ -180,14 +196,15 @@ pub(super) fn leave(wanted: &Wanted<'_>, to: Elsewhere<'_>) -> Query {
                  since_ms, state, settled_ms, last_attempt)
              SELECT $1, id, destination, receipt, setting, order_key, position, attempts, since_ms, 3, $4, last_attempt
              FROM ended),
-         first AS (
+         first AS MATERIALIZED (
              SELECT first.id FROM ended CROSS JOIN LATERAL (
                  SELECT id FROM deliveries WHERE state = 0 AND destination = ended.destination
                  AND order_key = ended.order_key AND id <> ended.id ORDER BY position, id LIMIT 1) AS first
              WHERE ended.state = 0)
-         UPDATE deliveries AS row SET due_ms = $4 FROM first
-         WHERE row.account = $1 AND row.id = first.id AND row.state <> 2 AND row.due_ms = 9223372036854775807
-         AND NOT {NOTED}"
+         UPDATE deliveries AS row SET due_ms = $4
+         WHERE row.account = $1 AND {first} AND row.state <> 2 AND row.due_ms = 9223372036854775807
+         AND NOT {NOTED}",
+        first = by_key::found("row.id", "first"),
     );
     Query::new(sql)
         .with(wanted.account.to_string())
