@@ -30,7 +30,8 @@ const INDEXED: &str = ",
 /// statement finds a newer row and judges its version again, as PostgreSQL does for every update (its manual, 13.2.1). Ids of the audit
 /// are drawn for rows that were updated, so behind the locks as well.
 ///
-/// The account comes with each draft, so that no plan can begin with all records of the account.
+/// Rows are found by the whole key first and updated where they lie: joined by their key, a plan that was made while there were few
+/// would begin with all records of the account.
 pub(super) fn write(account: &AccountId, drafts: &[Draft], at_ms: i64) -> Query {
     let mut locks = Locks::default();
     let (mut kinds, mut keys, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
@@ -67,11 +68,11 @@ pub(super) fn write(account: &AccountId, drafts: &[Draft], at_ms: i64) -> Query 
              FROM unnest($10::bigint[], $11::boolean[]) AS wanted (lock, alone)),
          done AS (
              UPDATE records SET version = given.version, body = given.body
-             FROM unnest(array_fill($1::text, ARRAY[cardinality($2::text[])]), $2, $3::text[], $4::bigint[], $5::bigint[],
-                     $6::text[], $7::bytea[])
-                 WITH ORDINALITY AS given (account, kind, key, read_at, version, body, commit_key, place)
-             WHERE records.account = given.account AND records.kind = given.kind AND records.key = given.key
-             AND records.version = given.read_at AND (SELECT locks FROM locked) > 0
+             FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::bytea[])
+                 WITH ORDINALITY AS given (kind, key, read_at, version, body, commit_key, place)
+             CROSS JOIN LATERAL (SELECT ctid AS place FROM records AS one WHERE one.account = $1
+                 AND one.kind = given.kind AND one.key = given.key AND one.version = given.read_at LIMIT 1) AS stored
+             WHERE records.ctid = stored.place AND records.version = given.read_at AND (SELECT locks FROM locked) > 0
              RETURNING given.place, records.kind, records.key, given.commit_key),
          keyed AS (INSERT INTO {keys_table} (account, hash, period) SELECT $1, commit_key, $12::bigint FROM done),
          audited AS (
