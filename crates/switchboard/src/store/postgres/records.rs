@@ -50,10 +50,11 @@ pub(super) fn all(account: &AccountId, kind: &str) -> Query {
 
 pub(super) fn by_index(account: &AccountId, kind: &str, index: &str, value: &str) -> Query {
     Query::new(
-        "SELECT records.key, version, body FROM record_indexes
-         JOIN records ON records.account = $1 AND records.kind = $2 AND records.key = record_indexes.key
-         WHERE record_indexes.account = $1 AND record_indexes.kind = $2 AND name = $3 AND value = $4
-         ORDER BY records.key",
+        "SELECT row.key, row.version, row.body FROM record_indexes AS found
+         CROSS JOIN LATERAL (SELECT key, version, body FROM records AS one
+             WHERE one.account = $1 AND one.kind = $2 AND one.key = found.key LIMIT 1) AS row
+         WHERE found.account = $1 AND found.kind = $2 AND found.name = $3 AND found.value = $4
+         ORDER BY row.key",
     )
     .with(account.to_string())
     .with(kind.to_owned())

@@ -3,6 +3,9 @@
 
 -- Texts are compared by their bytes, as the embedded store does, whatever the database's collation is: hence COLLATE "C".
 
+-- Of indexes that cost the planner the same it takes the one that was made last, and for a table of which it knows nothing all that
+-- begin with the account do. So those that find most go before those that find one row.
+
 -- Configuration: typed records as JSON, found by key or by a declared index.
 CREATE TABLE records (
     account text COLLATE "C" NOT NULL,
@@ -18,10 +21,10 @@ CREATE TABLE record_indexes (
     kind text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
     value text COLLATE "C" NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    PRIMARY KEY (account, kind, name, value, key)
+    key text COLLATE "C" NOT NULL
 );
 CREATE INDEX record_indexes_of_record ON record_indexes (account, kind, key);
+ALTER TABLE record_indexes ADD PRIMARY KEY (account, kind, name, value, key);
 
 -- Grows with each change of a record that says who may do what; changed in the same transaction.
 CREATE TABLE identity_versions (
@@ -50,14 +53,14 @@ CREATE TABLE messages (
     failed boolean NOT NULL,
     network_id text COLLATE "C",
     created_ms bigint NOT NULL,
-    body text NOT NULL,
-    PRIMARY KEY (account, id)
+    body text NOT NULL
 ) WITH (fillfactor = 70);
-CREATE UNIQUE INDEX messages_by_network_id ON messages (account, network_id) WHERE network_id IS NOT NULL;
 CREATE INDEX messages_by_number ON messages (account, number, created_ms, id);
 CREATE INDEX messages_received_from ON messages (account, number, peer, created_ms) WHERE direction = 'UP';
 CREATE INDEX messages_received_in_group ON messages (account, number, "group", created_ms)
     WHERE direction = 'UP' AND "group" IS NOT NULL;
+CREATE UNIQUE INDEX messages_by_network_id ON messages (account, network_id) WHERE network_id IS NOT NULL;
+ALTER TABLE messages ADD PRIMARY KEY (account, id);
 
 -- Ids of log tables. The keeper sets it forward every day to the day's number since 2024-01-01 << 36, so that an id tells its day.
 CREATE SEQUENCE log_ids AS bigint CACHE 1;
