@@ -18,6 +18,7 @@ from .leaks.watch import WATCH
 from .node import ACCESS_KEY_ID, ACCESS_KEY_SECRET, LOG_EVERYTHING, LOOPBACK, RETRY_SCHEDULE, Node, binary, clean_environment
 from .ports import free_port
 from .postgres import SHARED
+from .started import Started
 from .waiting import eventually
 
 #: What `serve --simulator` is by itself and a service with its network elsewhere has to be told.
@@ -86,7 +87,7 @@ class SimulatorProcess:
         self._log.close()
 
 
-class Cluster:
+class Cluster(Started):
     """Used as a `Node` is: its address is the balancer's. `nodes` are its processes."""
 
     def __init__(
@@ -219,16 +220,6 @@ class Cluster:
         for node in self.nodes:
             node.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        try:
-            return self.start()
-        except BaseException:
-            self.close()
-            raise
-
-    def __exit__(self, *_):
-        self.close()
 
 
 def start_all(nodes):

@@ -13,6 +13,7 @@ import time
 
 from .leaks.known import KNOWN, Kind
 from .leaks.watch import WATCH
+from .started import Started
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -51,7 +52,7 @@ def clean_environment(**extra):
     return {**kept, **extra}
 
 
-class Node:
+class Node(Started):
     """`switchboard serve --simulator` on loopback. Use as a context manager, or `start` and `stop` by hand."""
 
     def __init__(
@@ -189,13 +190,3 @@ class Node:
         self.kill()
         WATCH.ended(self.folder, os.environ.get("PYTEST_CURRENT_TEST", "by hand"))
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        try:
-            return self.start()
-        except BaseException:
-            self.close()
-            raise
-
-    def __exit__(self, *_):
-        self.close()

@@ -19,6 +19,7 @@ import urllib.parse
 
 from .leaks.known import KNOWN, Kind
 from .ports import free_port
+from .started import Started
 from .waiting import eventually
 
 #: The superuser of every server here.
@@ -116,7 +117,7 @@ class Access:
         assert done.returncode == 0, f"pg_dump failed: {done.stderr.decode('utf-8', 'replace')[-2000:]}"
 
 
-class PostgresServer(Access):
+class PostgresServer(Started, Access):
     """A server of its own. Use as a context manager, or `start` and `close` by hand; it keeps its port over all restarts."""
 
     def __init__(self, name="one", password=None, **settings):
@@ -225,16 +226,6 @@ class PostgresServer(Access):
         with contextlib.suppress(AssertionError, OSError, subprocess.TimeoutExpired):
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        try:
-            return self.start()
-        except BaseException:
-            self.close()
-            raise
-
-    def __exit__(self, *_):
-        self.close()
 
 
 def several(servers, database, ports=None):
