@@ -73,6 +73,11 @@ impl Error {
         Self::Sql { code: code.code().to_owned(), message: said.message().to_owned() }
     }
 
+    /// Whether somebody held a lock for longer than the session waits: nothing was done.
+    pub fn is_locked_out(&self) -> bool {
+        matches!(self, Self::Sql { code, .. } if code == SqlState::LOCK_NOT_AVAILABLE.code())
+    }
+
     /// Whether it may go when the database is back, or less busy.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Away { .. } | Self::Busy | Self::Lost(_))

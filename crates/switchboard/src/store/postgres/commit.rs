@@ -63,6 +63,8 @@ impl PostgresStore {
             let key: NonceHash = rand::random();
             match self.attempt(change, audit, key).await {
                 Err(Failure::Database(postgres::Error::GaveWay)) if attempts < ATTEMPTS => {}
+                // Who vanished with it is put out by the server sooner than these attempts end.
+                Err(Failure::Database(error)) if error.is_locked_out() && attempts < ATTEMPTS => {}
                 Err(Failure::Database(lost @ postgres::Error::Lost(_))) => {
                     if resolving::held(&self.pool, &change.account, key, change.at_ms, &lost).await? {
                         return Ok(self.held_unseen(change));

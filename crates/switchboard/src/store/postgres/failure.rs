@@ -42,7 +42,7 @@ impl From<postgres::Error> for StoreError {
         match error {
             postgres::Error::Sql { ref code, .. }
                 if ["53", "58"].iter().any(|class| code.starts_with(class))
-                    || code == "55P03"
+                    || error.is_locked_out()
                     || code == "57014" =>
             {
                 Self::Unavailable(error.to_string())

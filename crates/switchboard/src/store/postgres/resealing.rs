@@ -17,8 +17,24 @@ use crate::store::{Kind, StoreError};
 
 /// Records that are read at once (decided).
 const PAGE: usize = 500;
-/// Room that overwritten secrets take is written anew as well: the old key may be known to others.
+/// Room that overwritten secrets take is written anew as well: the old key may be known to others. Whoever reads the table meanwhile,
+/// such as a dump, is waited for, however long it takes: nothing would do it later.
+const WAIT: &str = "SET lock_timeout = 0";
 const REWRITE: &str = "VACUUM (FULL) records";
+
+impl PostgresStore {
+    /// Leaves nothing of what records were before.
+    async fn rewrite_records(&self) -> Result<(), postgres::Error> {
+        let mut client = self.pool.client().await?;
+        let mut done = client.run(WAIT).await;
+        if done.is_ok() {
+            done = client.run(REWRITE).await;
+        }
+        // The next one to have it would wait without a bound.
+        client.end();
+        done
+    }
+}
 
 #[async_trait]
 impl Sealed for PostgresStore {
@@ -51,11 +67,7 @@ impl Sealed for PostgresStore {
             }
         }
         self.write_anew(last).await?;
-        let rewritten = match self.pool.client().await {
-            Ok(mut client) => client.run(REWRITE).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = rewritten {
+        if let Err(error) = self.rewrite_records().await {
             tracing::warn!(
                 %error,
                 "all secrets are sealed anew, but free room of the table of records may still hold some under the old key"

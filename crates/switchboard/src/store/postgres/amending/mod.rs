@@ -28,7 +28,7 @@ use crate::store::{Change, Kind, Patch, Step};
 /// How often one is computed whose record moved on, or whose writing is known not to hold (decided); then it goes alone, where the
 /// record is held from the reading on.
 const ATTEMPTS: u32 = 3;
-/// How long after it came an amendment is still begun (decided): later its caller has been told that it is not made.
+/// How long after it came an amendment is still begun (decided): a caller is not told much later that it may hold yet.
 const BEGUN_WITHIN: Duration = Duration::from_secs(4);
 
 /// A change that amends one record and does nothing else.
@@ -180,6 +180,8 @@ fn failed(error: &postgres::Error, places: impl Iterator<Item = usize>) -> Vec<(
     match error {
         // They are tried again.
         postgres::Error::GaveWay | postgres::Error::Lost(_) => Vec::new(),
+        // Alone, each would hold a connection while it waits for the same lock.
+        error if error.is_locked_out() => ended(error, places),
         // It may be the fault of one: alone each gets what is its own.
         postgres::Error::Sql { .. } | postgres::Error::Conflict => {
             places.map(|place| (place, Outcome::Alone)).collect()

@@ -35,8 +35,6 @@ use crate::store::{CommitError, StoreError};
 
 /// How long somebody's writing is waited for (decided): meanwhile nobody else of the account begins to write.
 const SETTLED_WITHIN: &str = "SET LOCAL lock_timeout = '300ms'";
-/// It took longer.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 impl PostgresStore {
     /// An account was written to.
@@ -49,7 +47,7 @@ impl PostgresStore {
     async fn log_is_settled(&self, account: &AccountId) -> Result<(), StoreError> {
         let wait = vec![Query::new(SETTLED_WITHIN), locks::wait_for_log(account)];
         match self.pool.fly(&Flight::transaction(wait)).await {
-            Err(postgres::Error::Sql { code, .. }) if code == LOCK_NOT_AVAILABLE => {
+            Err(error) if error.is_locked_out() => {
                 Err(StoreError::Unavailable("somebody takes long to write to the account's logs".to_owned()))
             }
             done => Ok(done.map(drop)?),

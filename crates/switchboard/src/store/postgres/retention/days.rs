@@ -37,8 +37,7 @@ pub(super) async fn forget(pool: &Pool, log: Log, day: i64, before_ms: i64) -> R
     client.end();
     match done {
         Err(Failure::Database(postgres::Error::GaveWay)) => Ok(Some(0)),
-        // Somebody holds a lock, or another node was first.
-        Err(Failure::Database(postgres::Error::Sql { code, .. })) if code == "55P03" || code == "42P01" => {
+        Err(Failure::Database(error)) if error.is_locked_out() || is_first_elsewhere(&error) => {
             tracing::debug!(
                 table = log.table(),
                 day,
@@ -48,6 +47,11 @@ pub(super) async fn forget(pool: &Pool, log: Log, day: i64, before_ms: i64) -> R
         }
         done => done,
     }
+}
+
+/// Another node removed the day.
+fn is_first_elsewhere(error: &postgres::Error) -> bool {
+    matches!(error, postgres::Error::Sql { code, .. } if code == "42P01")
 }
 
 async fn replace(client: &mut Client, log: Log, day: i64, before_ms: i64) -> Result<Option<u32>, Failure> {

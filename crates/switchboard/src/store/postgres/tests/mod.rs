@@ -20,6 +20,7 @@ use crate::store::{Neighbours, Store, contract};
 /// A node on a database.
 async fn node(url: &str) -> Arc<PostgresStore> {
     let store = PostgresStore::open(&address(url), Options { connections: 8 }).await.unwrap();
+    store.pauses.switch_off();
     store.join().await.unwrap();
     Arc::new(store)
 }
@@ -38,6 +39,7 @@ async fn it_keeps_the_contract_of_a_store() {
         Box::pin(async move {
             let store = PostgresStore::open(&address(&url), Options { connections: 8 }).await.unwrap();
             forget_nodes(&store).await;
+            store.pauses.switch_off();
             store.join().await.unwrap();
             Arc::new(store) as Arc<dyn Store>
         })

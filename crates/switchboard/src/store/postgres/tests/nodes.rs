@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use postgres::testing::database;
+use postgres::{Flight, Query};
 
 use super::{forget_nodes, node};
 use crate::model::{
@@ -14,7 +15,8 @@ use crate::store::contract::samples::number;
 use crate::store::neighbours::News;
 use crate::store::postgres::PostgresStore;
 use crate::store::{
-    Change, CommitError, Deliveries as _, Expected, Neighbours as _, Record as _, Step, Store as _, records,
+    Change, CommitError, Deliveries as _, Expected, Neighbours as _, Record as _, Step, Store as _,
+    StoreError, records,
 };
 
 const NOW_MS: i64 = 1_795_000_000_000;
@@ -281,4 +283,31 @@ async fn what_relies_on_a_record_holds_whole_or_not_at_all_beside_an_amendment()
             Err(other) => panic!("round {round}: {other}"),
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_somebody_keeps_locked_is_refused_in_time_and_nothing_of_it_holds() {
+    let url = database().await;
+    let store = node(&url).await;
+    for digits in ["8613800000001", "8613800000002"] {
+        let mut change = Change::new(&account(), NOW_MS);
+        change.insert(&number("cams-1", digits)).unwrap();
+        store.commit(change).await.unwrap();
+    }
+    let add = |digits: &str| {
+        amended(&account(), digits, "a:Add", |number| {
+            number.network_id.push_str(" added");
+            Ok(())
+        })
+    };
+    let mut somebody = store.pool.client().await.unwrap();
+    let hold = Query::new("SELECT 1 FROM records WHERE key = '8613800000001' FOR UPDATE");
+    somebody.fly(&Flight::begin(vec![hold])).await.unwrap();
+    let refused = store.commit(add("8613800000001")).await;
+    assert!(matches!(refused, Err(CommitError::Store(StoreError::Unavailable(_)))), "{refused:?}");
+    store.commit(add("8613800000002")).await.unwrap();
+    somebody.roll_back().await;
+    store.commit(add("8613800000001")).await.unwrap();
+    let now = records::get::<Number>(store.as_ref(), &account(), "8613800000001").await.unwrap().unwrap();
+    assert_eq!(now.value.network_id, "id-8613800000001 added");
 }
