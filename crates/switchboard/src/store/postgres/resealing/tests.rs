@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ::postgres::{Query, testing};
+use ::postgres::{Flight, Query, testing};
 use serde_json::json;
 
 use super::*;
@@ -102,4 +102,37 @@ async fn records_of_many_pages_are_all_found() {
     }
     assert_eq!(store.reseal(old, new.clone()).await.unwrap(), PAGE + 1);
     assert!(store.is_sealed_with(new).await.unwrap());
+}
+
+/// Waiting of the rewrite for longer than sessions wait for a lock.
+const LONG_WAIT: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+    AND query LIKE 'VACUUM (FULL) records%' AND wait_event_type = 'Lock'
+    AND clock_timestamp() - query_start > interval '3500 milliseconds'";
+
+async fn file_of_records(store: &PostgresStore) -> String {
+    let file = Query::new("SELECT pg_relation_filenode('records')::text");
+    store.pool.query(file).await.unwrap()[0].get(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_room_of_old_secrets_is_written_anew_when_the_last_reader_has_gone() {
+    let store = Arc::new(store().await);
+    let (old, new) = (key(), key());
+    destination(&store, "1", &old).await;
+    let before = file_of_records(&store).await;
+    let mut reader = store.pool.client().await.unwrap();
+    reader.fly(&Flight::begin(vec![Query::new("SELECT count(*) FROM records")])).await.unwrap();
+    let resealing = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.reseal(old, new).await })
+    };
+    while store.pool.query(Query::new(LONG_WAIT)).await.unwrap()[0].get::<_, i64>(0) == 0 {
+        assert!(!resealing.is_finished(), "it did not wait for the reader");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    reader.roll_back().await;
+    assert_eq!(resealing.await.unwrap().unwrap(), 2);
+    assert_ne!(file_of_records(&store).await, before);
+    let timeout = Query::new("SHOW lock_timeout");
+    assert_eq!(store.pool.query(timeout).await.unwrap()[0].get::<_, String>(0), "3s");
 }
