@@ -1,5 +1,5 @@
-//! What many ask for at the same moment is done together: whoever comes first sets off at once, those who come while all turns are
-//! under way go with the next one.
+//! What many ask for at the same moment is done together: whoever comes first sets off at once, those who come meanwhile go with the
+//! next turn.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -18,28 +18,19 @@ pub(super) trait Together: Send + Sync + 'static {
     type Answer: Send + 'static;
     /// Items of one turn at most.
     const AT_ONCE: usize;
-    /// Turns of one key that may be under way.
-    const TURNS: usize;
 
     /// Does it; answers each item at its place.
     fn work(&self, key: &Self::Key, items: Vec<Self::Item>)
     -> impl Future<Output = Vec<Self::Answer>> + Send;
 }
 
-/// Those who wait, by what they belong to.
+/// Those who wait, by what they belong to. A key that stands here is being worked on.
 pub(super) struct Gathered<W: Together> {
     work: W,
     lines: Mutex<HashMap<W::Key, Line<W>>>,
 }
 
-/// Those who wait for a turn of one key.
-struct Line<W: Together> {
-    waiting: Vec<Asked<W>>,
-    /// Who works them off.
-    at_work: usize,
-}
-
-type Asked<W> = (<W as Together>::Item, oneshot::Sender<<W as Together>::Answer>);
+type Line<W> = Vec<(<W as Together>::Item, oneshot::Sender<<W as Together>::Answer>)>;
 
 impl<W: Together + std::fmt::Debug> std::fmt::Debug for Gathered<W> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,15 +51,13 @@ impl<W: Together> Gathered<W> {
     /// Asks, and waits for the answer. None when the work ended badly.
     pub(super) async fn ask(self: &Arc<Self>, key: &W::Key, item: W::Item) -> Option<W::Answer> {
         let (answer, answered) = oneshot::channel();
-        let sets_off = {
+        let is_first = {
             let mut lines = self.lines.lock();
-            let line = lines.entry(key.clone()).or_insert_with(|| Line { waiting: Vec::new(), at_work: 0 });
-            line.waiting.push((item, answer));
-            let sets_off = line.at_work < W::TURNS;
-            line.at_work += usize::from(sets_off);
-            sets_off
+            let is_first = !lines.contains_key(key);
+            lines.entry(key.clone()).or_default().push((item, answer));
+            is_first
         };
-        if sets_off {
+        if is_first {
             // A task of its own: whoever was first may go away.
             tokio::spawn(Arc::clone(self).work_off(key.clone()));
         }
@@ -89,7 +78,7 @@ impl<W: Together> Gathered<W> {
     }
 }
 
-/// The turns that one works off.
+/// The turns of one key.
 struct Turns<'a, W: Together> {
     gathered: &'a Gathered<W>,
     key: &'a W::Key,
@@ -97,34 +86,25 @@ struct Turns<'a, W: Together> {
 }
 
 impl<W: Together> Turns<'_, W> {
-    /// Those who go next. The last look and the end are one: who comes later sets off himself.
-    fn next(&mut self) -> Option<Vec<Asked<W>>> {
+    /// Those who go next. The last look and the end are one: who comes later is first again.
+    fn next(&mut self) -> Option<Line<W>> {
         let mut lines = self.gathered.lines.lock();
         let line = lines.get_mut(self.key)?;
-        if line.waiting.is_empty() {
-            self.end(&mut lines);
+        if line.is_empty() {
+            lines.remove(self.key);
             self.are_over = true;
             return None;
         }
-        let few = line.waiting.len().min(W::AT_ONCE);
-        Some(line.waiting.drain(..few).collect())
-    }
-
-    /// One fewer is at work. Who waits when nobody is left is told so: his answer goes with the line.
-    fn end(&self, lines: &mut HashMap<W::Key, Line<W>>) {
-        if let Some(line) = lines.get_mut(self.key) {
-            line.at_work -= 1;
-            if line.at_work == 0 {
-                lines.remove(self.key);
-            }
-        }
+        let few = line.len().min(W::AT_ONCE);
+        Some(line.drain(..few).collect())
     }
 }
 
+/// Who waits when the work ended badly is told so: his answer goes with the line.
 impl<W: Together> Drop for Turns<'_, W> {
     fn drop(&mut self) {
         if !self.are_over {
-            self.end(&mut self.gathered.lines.lock());
+            self.gathered.lines.lock().remove(self.key);
         }
     }
 }
@@ -144,7 +124,6 @@ mod tests {
         type Item = u32;
         type Answer = u32;
         const AT_ONCE: usize = 3;
-        const TURNS: usize = 1;
 
         async fn work(&self, _key: &&'static str, items: Vec<u32>) -> Vec<u32> {
             self.turns.lock().push(items.clone());
@@ -175,7 +154,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         asked.extend([2, 3, 4, 5].map(|item| ask(&gathered, "a", item)));
-        while gathered.lines.lock().get("a").is_none_or(|line| line.waiting.len() < 4) {
+        while gathered.lines.lock().get("a").is_none_or(|line| line.len() < 4) {
             tokio::task::yield_now().await;
         }
         gathered.work.go_on.add_permits(3);

@@ -63,7 +63,6 @@ impl Together for Claims {
     type Item = NonceHash;
     type Answer = Claimed;
     const AT_ONCE: usize = 256;
-    const TURNS: usize = 1;
 
     async fn work(&self, (account, period): &Self::Key, nonces: Vec<NonceHash>) -> Vec<Claimed> {
         let hashes = nonces.iter().map(|nonce| nonce.to_be_bytes().to_vec()).collect();

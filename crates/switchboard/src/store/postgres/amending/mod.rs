@@ -104,7 +104,6 @@ impl Together for Amendments {
     type Item = Amendment;
     type Answer = Outcome;
     const AT_ONCE: usize = 64;
-    const TURNS: usize = 1;
 
     async fn work(&self, account: &AccountId, amendments: Vec<Amendment>) -> Vec<Outcome> {
         let mut outcomes: Vec<Option<Outcome>> = amendments.iter().map(|_| None).collect();
